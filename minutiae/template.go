@@ -42,12 +42,3 @@ type Template struct {
 	Quality  uint8     // 0 to 100, how well the sample can be compared
 	Minutiae []Minutia // at most MaxMinutiae, most reliable first
 }
-
-// AppendBinary appends the template's native storage form to b. It never fails.
-func (t Template) AppendBinary(b []byte) ([]byte, error) { return b, nil }
-
-// MarshalBinary returns the template's native storage form.
-func (t Template) MarshalBinary() ([]byte, error) { return t.AppendBinary(nil) }
-
-// UnmarshalBinary reads what MarshalBinary wrote. It returns ErrFormat (wrapped, with the reason) for anything else.
-func (t *Template) UnmarshalBinary(b []byte) error { return nil }
