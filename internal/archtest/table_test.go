@@ -1,0 +1,98 @@
+package archtest_test
+
+// arrows says whom the code of each package may import among our own packages, from the bottom of the house to the top. Tests of a
+// package may import whatever does not stand above it. A new package gets a row here and a line in docs/ARCHITECTURE.md. Before adding
+// an arrow to an existing row, ask what the package has to know the other for: the arrows are the design.
+var arrows = map[string][]string{
+	"internal/archtest": {},
+
+	// The engine. It knows no doors, files, clocks or networks.
+	"internal/fixed":   {},
+	"internal/kernel":  {},
+	"minutiae":         {"internal/fixed", "internal/kernel"},
+	"minutiae/imageio": {"internal/fixed", "internal/kernel", "minutiae"},
+	"minutiae/synth":   {"internal/fixed", "internal/kernel", "minutiae"},
+	"matcher":          {"internal/fixed", "internal/kernel", "minutiae"},
+
+	// What is kept.
+	"index/internal/store": {},
+	"index":                {"index/internal/store", "internal/kernel", "matcher", "minutiae"},
+
+	// The terminal. It knows no fingers: prints and verdicts pass through it.
+	"hw":        {},
+	"hw/sim":    {"hw"},
+	"hw/hwtest": {"hw"},
+	"hw/kiosk":  {"hw"},
+
+	// The service, and those who speak to it.
+	"internal/client":     {"minutiae"},
+	"server/internal/api": {"index", "matcher", "minutiae", "minutiae/imageio"},
+
+	// The programs. They wire the rest together and import no other program.
+	"hw/terminal": {
+		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio",
+	},
+	"server": {
+		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"server/internal/api",
+	},
+	"bench": {
+		"index", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+	},
+}
+
+// doors says by which packages the code of each third-party module enters. Every module has one door where it can: then it can be
+// watched, replaced, and learnt by reading one folder. Tests may import what they like.
+var doors = map[string][]string{
+	"github.com/alecthomas/kong":        {"bench", "hw/terminal", "server"},
+	"github.com/dgraph-io/badger/v4":    {"index/internal/store"},
+	"github.com/fasthttp/router":        {"server/internal/api"},
+	"github.com/klauspost/cpuid/v2":     {"internal/kernel"},
+	"github.com/schollz/progressbar/v3": {"bench"},
+	"github.com/valyala/fasthttp":       {"internal/client", "server/internal/api"},
+	"golang.org/x/image":                {"minutiae/imageio"},
+	"gonum.org/v1/gonum":                {"bench", "minutiae/synth"},
+}
+
+// topLevel is all that may lie beside dot-files at the root.
+var topLevel = []string{
+	"matcher", "minutiae", "index", "server", "bench", "hw", "go.mod", "go.sum", "README.md",
+	"internal", "docs", "LICENSE",
+}
+
+// staged are the packages whose package comment must hold a stage table.
+var staged = []string{"minutiae"}
+
+// engine are the packages whose result must depend on their arguments alone.
+var engine = []string{"internal/fixed", "minutiae", "matcher"}
+
+// engineBans are the imports that the engine does without, each with the reason that a violation is told.
+var engineBans = map[string]string{
+	"crypto/rand":  "its results are random",
+	"io/ioutil":    "the engine does no input or output",
+	"log":          "the engine logs nothing",
+	"log/slog":     "the engine logs nothing",
+	"math/cmplx":   "its results differ between processors",
+	"math/rand":    "results must not be random",
+	"math/rand/v2": "results must not be random",
+	"net":          "the engine does no input or output",
+	"net/http":     "the engine does no input or output",
+	"os":           "the engine does no input or output",
+	"os/exec":      "the engine does no input or output",
+	"syscall":      "the engine does no input or output",
+	"time":         "the engine reads no clock",
+}
+
+// exactMath are the functions of package math whose result is the one correct value on every processor. All others may differ in the
+// last bit between architectures, or in the next release of Go.
+var exactMath = []string{
+	"Abs", "Ceil", "Copysign", "FMA", "Float32bits", "Float32frombits", "Float64bits", "Float64frombits", "Floor", "Frexp", "Inf", "IsInf",
+	"IsNaN", "Ldexp", "Max", "Min", "Mod", "Modf", "NaN", "Round", "RoundToEven", "Signbit", "Sqrt", "Trunc",
+}
+
+// inexactAllowed are the uses of other functions of package math in the engine, "file function", each with the reason why no stored,
+// compared or scored value depends on its last bit.
+var inexactAllowed = map[string]string{}
+
+// maxLines is the largest number of lines of a Go file that people write. A file that outgrows it does more than one thing.
+const maxLines = 350
