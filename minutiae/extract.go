@@ -2,29 +2,48 @@ package minutiae
 
 // Extract finds the minutiae of a print.
 //
-// It returns ErrSize or ErrResolution for an image that it cannot take. An image without a print on it (black, white, noise) gives an
-// empty template and no error. A nil Scratch is allowed; with one, nothing is allocated after the first call but the template.
+// It returns ErrSize or ErrResolution for an image that it cannot take. An image without a print on it (blank, black, noise) gives a
+// template without minutiae and no error. A nil Scratch is allowed; with one, nothing but the template is allocated after the first call.
 func Extract(img Image, s *Scratch) (Template, error) {
 	if err := img.check(); err != nil {
 		return Template{}, err
 	}
-	return Template{Version: Version}, nil
+	if s == nil {
+		s = new(Scratch)
+	}
+	grey := s.scale.run(img, s.Trace)
+	mask := s.segment.run(grey, s.Trace)
+	ridges := s.normalise.run(grey, mask, s.Trace)
+
+	flow := s.orient.run(ridges, mask, firstLook, s.Trace)
+	period := s.period.run(ridges, mask, flow, s.Trace)
+	wave := s.filter.run(ridges, mask, flow, period, s.Trace)
+
+	flow = s.orient.run(wave.even, mask, secondLook, s.Trace)
+	wave = s.filter.run(ridges, mask, flow, period, s.Trace)
+
+	phase := s.phase.run(wave, mask, s.Trace)
+	clarity := s.clarity.run(ridges, wave, phase, mask, s.Trace)
+	vortices := s.vortex.run(wave, phase, mask, flow, s.Trace)
+	pairs := s.annihilate.run(vortices)
+	kept := s.keep.run(pairs, wave, mask, clarity)
+	return template(kept, mask, period, clarity), nil
 }
 
-// Scratch is the working memory of Extract. It grows to the largest image seen and is not safe for concurrent use.
+// Scratch is the working memory of Extract, a part for each stage. It grows to the largest image seen and serves one goroutine at a time.
+// The zero Scratch is ready.
 type Scratch struct {
 	Trace Trace // when set, called with every stage's result
-}
 
-// Layer is one stage's result as a map over the print.
-type Layer struct {
-	Stage  string  // the stage's name, which is also the name of its file
-	Name   string  // what the values are
-	Width  int     // cells a row
-	Height int     // rows
-	CellPx int     // side of a cell in pixels at 500 ppi
-	Values []int16 // Width x Height values, valid during the call only
+	scale      scaler
+	segment    segmenter
+	normalise  normaliser
+	orient     orienter
+	period     periodMeter
+	filter     contextFilter
+	phase      phaser
+	clarity    clarifier
+	vortex     vortexFinder
+	annihilate annihilator
+	keep       keeper
 }
-
-// Trace sees what the stages of Extract produce, in order. It is for pictures, goldens and checksums.
-type Trace func(Layer)

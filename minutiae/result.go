@@ -1,0 +1,31 @@
+package minutiae
+
+// template assembles the result. Where hardly any place shows a period there are no ridges: the print is noise, a smear or nothing, and the
+// template stays empty.
+func template(kept []Minutia, m *mask, p *periodMap, c *clarity) Template {
+	t := Template{
+		Version: Version,
+		Width:   Length(m.w * cellPx * LengthPerPixel),
+		Height:  Length(m.h * cellPx * LengthPerPixel),
+	}
+	if p.share < minPeriodPercent || m.count < minPrintCells {
+		return t
+	}
+	t.Minutiae = append([]Minutia(nil), kept...)
+	t.Quality = quality(t.Minutiae, m, c)
+	return t
+}
+
+// quality is the mean clarity over the print, less where the print is small or shows few minutiae.
+func quality(kept []Minutia, m *mask, c *clarity) uint8 {
+	var sum int
+	for i, in := range m.in {
+		if in {
+			sum += int(c.correlation[i])
+		}
+	}
+	mean := sum / m.count
+	area := min(100, 100*m.count/ampleCells)
+	count := min(100, 100*len(kept)/ampleMinutiae)
+	return uint8(mean * min(area, count) / 100)
+}
