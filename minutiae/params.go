@@ -40,7 +40,7 @@ const (
 )
 
 var (
-	firstLook  = look{"first", boxes{3, 3, 5}, boxes{3, 5, 5}} // sigma 7.3 and 8.6 px
+	firstLook  = look{"first", boxes{3, 3, 5}, boxes{3, 5, 5}}  // sigma 7.3 and 8.6 px
 	secondLook = look{"second", boxes{3, 3, 3}, boxes{1, 3, 3}} // sigma 5.7 and 4.6 px
 )
 

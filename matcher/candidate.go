@@ -1,0 +1,170 @@
+package matcher
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"fingerzeig/minutiae"
+)
+
+// Version is the version of the comparison algorithm: of candidates and of scores.
+const Version = 1
+
+// ErrCandidate is returned when bytes are not a candidate of this Version.
+var ErrCandidate = errors.New("matcher: not a candidate of this version")
+
+// Candidate is a template in its compact form, ready to be compared; it has no pointers and can lie in a large arena.
+// The zero Candidate is that of a template without minutiae.
+//
+// Layout, big-endian: number of minutiae n, Version, number of hull corners h, 0; n x (x, y, direction as uint16 with y downward, type,
+// reliability), by direction; h x index of a minutia; n x dims int8 of code.
+type Candidate struct{ b []byte }
+
+const (
+	headerBytes  = 4
+	minutiaBytes = 8
+)
+
+// NewCandidate makes the compact form of a template. Minutiae beyond minutiae.MaxMinutiae are left out.
+func NewCandidate(t minutiae.Template) Candidate {
+	b := appendMinutiae(nil, t)
+	var s side
+	s.readMinutiae(b)
+	return Candidate{s.appendCodes(b)}
+}
+
+// appendMinutiae appends the candidate of t without its codes to b.
+func appendMinutiae(b []byte, t minutiae.Template) []byte {
+	m := slices.Clone(t.Minutiae[:min(len(t.Minutiae), minutiae.MaxMinutiae)])
+	slices.SortFunc(m, func(a, b minutiae.Minutia) int {
+		return cmp.Or(cmp.Compare(-a.Direction, -b.Direction), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X),
+			cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reliability, b.Reliability))
+	})
+	hull := hullIndices(m)
+	b = slices.Grow(b, headerBytes+len(m)*(minutiaBytes+dims)+len(hull))
+	b = append(b, byte(len(m)), Version, byte(len(hull)), 0)
+	for _, v := range m {
+		b = binary.BigEndian.AppendUint16(b, uint16(v.X))
+		b = binary.BigEndian.AppendUint16(b, uint16(v.Y))
+		b = binary.BigEndian.AppendUint16(b, uint16(-v.Direction)) // y turns downward
+		b = append(b, byte(v.Type), v.Reliability)
+	}
+	return append(b, hull...)
+}
+
+// hullIndices returns which minutiae are the corners of the convex hull, in order.
+func hullIndices(m []minutiae.Minutia) []byte {
+	points := make([]point, len(m))
+	for i, v := range m {
+		points[i] = point{int32(v.X), int32(v.Y)}
+	}
+	var indices []byte
+	for _, corner := range convexHull(slices.Clone(points)) {
+		indices = append(indices, byte(slices.Index(points, corner)))
+	}
+	return indices
+}
+
+// appendCodes appends the code of each minutia to b.
+func (s *side) appendCodes(b []byte) []byte {
+	var structure [cells]int16
+	var code [dims]int8
+	for i := range s.n {
+		describe(&structure, s, i)
+		encode(&code, &structure)
+		for _, v := range code {
+			b = append(b, byte(v))
+		}
+	}
+	return b
+}
+
+// ParseCandidate reads what Bytes gave; it keeps b. It returns ErrCandidate for anything else, or for another Version.
+func ParseCandidate(b []byte) (Candidate, error) {
+	if len(b) == 0 {
+		return Candidate{}, nil
+	}
+	if len(b) < headerBytes || b[1] != Version || b[3] != 0 {
+		return Candidate{}, fmt.Errorf("%w: header", ErrCandidate)
+	}
+	n, corners := int(b[0]), int(b[2])
+	if len(b) != headerBytes+n*(minutiaBytes+dims)+corners || corners > n {
+		return Candidate{}, fmt.Errorf("%w: length", ErrCandidate)
+	}
+	var last uint16
+	for i := range n {
+		m := b[headerBytes+i*minutiaBytes:]
+		direction := binary.BigEndian.Uint16(m[4:])
+		if m[0] >= 0x80 || m[2] >= 0x80 || direction < last {
+			return Candidate{}, fmt.Errorf("%w: minutia %d", ErrCandidate, i)
+		}
+		last = direction
+	}
+	for _, corner := range b[headerBytes+n*minutiaBytes:][:corners] {
+		if int(corner) >= n {
+			return Candidate{}, fmt.Errorf("%w: hull", ErrCandidate)
+		}
+	}
+	return Candidate{b}, nil
+}
+
+// Bytes returns the candidate's storage form; the caller must not change it.
+func (c Candidate) Bytes() []byte { return c.b }
+
+// side is one of the two prints of a comparison, laid out for the stages. Directions are in image coordinates, y downward.
+type side struct {
+	n           int
+	at          []point
+	turn        []uint16 // direction, ascending
+	kind        []uint8
+	reliability []uint8
+	codes       []int8 // n x dims
+	reach       region // where this print shows minutiae
+	corners     []point
+}
+
+// read fills s from a candidate; its codes stay in the candidate's bytes.
+func (s *side) read(c Candidate) {
+	if len(c.b) == 0 {
+		s.n = 0
+		return
+	}
+	if rest := s.readMinutiae(c.b); len(rest) > 0 {
+		// The bytes of an int8 are those of a byte; a copy would cost more than reading them.
+		s.codes = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(rest))), len(rest))
+	}
+}
+
+// readMinutiae fills all of s but the codes, and returns the bytes after what it read.
+func (s *side) readMinutiae(b []byte) []byte {
+	s.n = int(b[0])
+	corners := b[2]
+	b = b[headerBytes:]
+	s.at, s.turn = grow(s.at, s.n), grow(s.turn, s.n)
+	s.kind, s.reliability = grow(s.kind, s.n), grow(s.reliability, s.n)
+	for i := range s.n {
+		m := b[i*minutiaBytes:][:minutiaBytes]
+		s.at[i] = point{int32(binary.BigEndian.Uint16(m)), int32(binary.BigEndian.Uint16(m[2:]))}
+		s.turn[i] = binary.BigEndian.Uint16(m[4:])
+		s.kind[i], s.reliability[i] = m[6], m[7]
+	}
+	b = b[s.n*minutiaBytes:]
+	s.corners = s.corners[:0]
+	for _, i := range b[:corners] {
+		s.corners = append(s.corners, s.at[i])
+	}
+	s.reach.bound(s.corners)
+	return b[corners:]
+}
+
+// grow returns a slice of length n, reusing s where it is large enough. Its values are undefined.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
