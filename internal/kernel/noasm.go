@@ -1,0 +1,9 @@
+package kernel
+
+func filterPair(even, odd, src []int16, stride int, taps []int16) {
+	filterPairGeneric(even, odd, src, stride, taps)
+}
+
+func dotRows(dst []int32, rows, vec []int16) { dotRowsGeneric(dst, rows, vec) }
+
+func dotCodes(dst []int32, codes, code []int8) { dotCodesGeneric(dst, codes, code) }
