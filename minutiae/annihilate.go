@@ -20,7 +20,7 @@ type dipole struct {
 	distance int32 // squared, in Length units
 }
 
-func (s *annihilator) run(v []vortex) []vortex {
+func (s *annihilator) run(v []vortex, trace Trace) []vortex {
 	s.dipoles = s.dipoles[:0]
 	for a := range v {
 		// Vortices come row by row, so the loop over later ones ends at the first row too far down.
@@ -40,5 +40,6 @@ func (s *annihilator) run(v []vortex) []vortex {
 			v[d.a].gone, v[d.b].gone = true, true
 		}
 	}
+	trace.vortices("annihilate", v)
 	return v
 }

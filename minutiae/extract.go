@@ -25,9 +25,9 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	phase := s.phase.run(wave, mask, s.Trace)
 	clarity := s.clarity.run(ridges, wave, phase, mask, s.Trace)
 	vortices := s.vortex.run(wave, phase, mask, flow, s.Trace)
-	pairs := s.annihilate.run(vortices)
-	kept := s.keep.run(pairs, wave, mask, clarity)
-	return template(kept, mask, period, clarity), nil
+	pairs := s.annihilate.run(vortices, s.Trace)
+	kept := s.keep.run(pairs, wave, mask, clarity, s.Trace)
+	return template(kept, mask, flow, period, clarity), nil
 }
 
 // Scratch is the working memory of Extract, a part for each stage. It grows to the largest image seen and serves one goroutine at a time.

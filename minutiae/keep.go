@@ -16,7 +16,7 @@ type keeper struct {
 	all, kept []Minutia
 }
 
-func (s *keeper) run(vortices []vortex, w *wave, m *mask, c *clarity) []Minutia {
+func (s *keeper) run(vortices []vortex, w *wave, m *mask, c *clarity, trace Trace) []Minutia {
 	s.all = s.all[:0]
 	for _, v := range vortices {
 		x, y := int(v.x)/LengthPerPixel, int(v.y)/LengthPerPixel
@@ -42,6 +42,7 @@ func (s *keeper) run(vortices []vortex, w *wave, m *mask, c *clarity) []Minutia 
 			s.kept = append(s.kept, v)
 		}
 	}
+	s.trace(trace)
 	return s.kept
 }
 
@@ -76,4 +77,15 @@ func (m *mask) depthAt(x, y Length) int {
 	top := int(m.depth[y0*m.w+x0])*(cell-wx) + int(m.depth[y0*m.w+x1])*wx
 	bottom := int(m.depth[y1*m.w+x0])*(cell-wx) + int(m.depth[y1*m.w+x1])*wx
 	return (top*(cell-wy) + bottom*wy) / (cell * cell)
+}
+
+func (s *keeper) trace(t Trace) {
+	if t == nil {
+		return
+	}
+	values := make([]int16, 0, 5*len(s.kept))
+	for _, m := range s.kept {
+		values = append(values, int16(m.X), int16(m.Y), int16(m.Direction), int16(m.Type), int16(m.Reliability))
+	}
+	t(Layer{Stage: "keep", Name: "x-y-direction-type-reliability", Width: 5, Height: len(s.kept), CellPx: 1, Values: values})
 }

@@ -103,8 +103,9 @@ const (
 
 // result
 const (
-	minPeriodPercent = 20  // of places that must show a period
-	minPrintCells    = 400 // 80 x 80 px, 4 x 4 mm
-	ampleCells       = 4500
-	ampleMinutiae    = 25
+	minPeriodPercent    = 20  // of places that must show a period
+	minCoherencePercent = 77  // mean of the second look; filtered noise reaches 71, the worst of 400 real prints has 83
+	minPrintCells       = 400 // 80 x 80 px, 4 x 4 mm
+	ampleCells          = 4500
+	ampleMinutiae       = 25
 )

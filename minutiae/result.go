@@ -1,14 +1,14 @@
 package minutiae
 
-// template assembles the result. Where hardly any place shows a period there are no ridges: the print is noise, a smear or nothing, and the
-// template stays empty.
-func template(kept []Minutia, m *mask, p *periodMap, c *clarity) Template {
+// template assembles the result. Where hardly any place shows a period, or where what passed the filter has no common direction, there are
+// no ridges: the print is noise, a smear or nothing, and the template stays empty.
+func template(kept []Minutia, m *mask, f *flow, p *periodMap, c *clarity) Template {
 	t := Template{
 		Version: Version,
 		Width:   Length(m.w * cellPx * LengthPerPixel),
 		Height:  Length(m.h * cellPx * LengthPerPixel),
 	}
-	if p.share < minPeriodPercent || m.count < minPrintCells {
+	if p.share < minPeriodPercent || f.meanCoherence(m) < minCoherencePercent || m.count < minPrintCells {
 		return t
 	}
 	t.Minutiae = append([]Minutia(nil), kept...)
@@ -28,4 +28,15 @@ func quality(kept []Minutia, m *mask, c *clarity) uint8 {
 	area := min(100, 100*m.count/ampleCells)
 	count := min(100, 100*len(kept)/ampleMinutiae)
 	return uint8(mean * min(area, count) / 100)
+}
+
+// meanCoherence returns the mean coherence over the print in percent.
+func (f *flow) meanCoherence(m *mask) int {
+	var sum int
+	for i, in := range m.in {
+		if in {
+			sum += int(f.coherence[i])
+		}
+	}
+	return 100 * sum / (coherenceOne * max(m.count, 1))
 }

@@ -37,7 +37,7 @@ func (s *vortexFinder) run(w *wave, phase *plane, m *mask, f *flow, trace Trace)
 			}
 		}
 	}
-	s.trace(trace)
+	trace.vortices("vortex", s.found)
 	return s.found
 }
 
@@ -114,13 +114,16 @@ func (v *vortex) refine(w *wave, m *mask, x, y int) {
 	v.y += Length(max(-half, min(half, dy)))
 }
 
-func (s *vortexFinder) trace(t Trace) {
+// vortices shows the vortices that are left as rows of x, y and direction.
+func (t Trace) vortices(stage string, found []vortex) {
 	if t == nil {
 		return
 	}
-	values := make([]int16, 0, 3*len(s.found))
-	for _, v := range s.found {
-		values = append(values, int16(v.x), int16(v.y), int16(v.direction))
+	values := make([]int16, 0, 3*len(found))
+	for _, v := range found {
+		if !v.gone {
+			values = append(values, int16(v.x), int16(v.y), int16(v.direction))
+		}
 	}
-	t(Layer{Stage: "vortex", Name: "x y direction", Width: 3, Height: len(s.found), CellPx: 1, Values: values})
+	t(Layer{Stage: stage, Name: "x-y-direction", Width: 3, Height: len(values) / 3, CellPx: 1, Values: values})
 }
