@@ -1,14 +1,12 @@
 package matcher
 
-// calibrated turns evidence into a score: the estimated false match rate at that evidence, linear between the knots of calibration.
+// calibrated turns evidence into a score: what -10 log10 of the false match rate at that evidence is estimated to be. It is linear between the
+// knots of calibration and goes on as it ends: beyond the data a score still ranks, but its rate is stated as "less than" (see Score.FMR).
 func calibrated(evidence int32) Score {
 	if evidence <= 0 {
 		return 0
 	}
-	i := int(evidence >> knotBits)
-	if i >= len(calibration)-1 {
-		return calibration[len(calibration)-1]
-	}
+	i := min(evidence>>evidenceBits, int32(len(calibration)-2))
 	low, high := int32(calibration[i]), int32(calibration[i+1])
-	return Score(low + (high-low)*(evidence&(1<<knotBits-1))>>knotBits)
+	return Score(low + (high-low)*(evidence-(i<<evidenceBits))>>evidenceBits)
 }

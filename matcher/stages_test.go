@@ -1,0 +1,252 @@
+package matcher
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"fingerzeig/minutiae"
+)
+
+// scattered returns a template of n minutiae in random places.
+func scattered(r *rand.Rand, n int) minutiae.Template {
+	t := minutiae.Template{Width: 2400, Height: 2400}
+	for range n {
+		t.Minutiae = append(t.Minutiae, minutiae.Minutia{
+			X: minutiae.Length(r.IntN(2400)), Y: minutiae.Length(r.IntN(2400)), Direction: minutiae.Angle(r.Uint32()),
+		})
+	}
+	return t
+}
+
+func sideOf(t minutiae.Template) *side {
+	var s side
+	s.readMinutiae(appendMinutiae(nil, t))
+	return &s
+}
+
+// TestStructure compares cells with the formulas of the paper, evaluated in floating point.
+func TestStructure(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 5 {
+		s := sideOf(scattered(r, 30))
+		for i := range s.n {
+			var got [cells]int16
+			describe(&got, s, i)
+			want := slowStructure(s, i)
+			for c := range got {
+				if known := got[c] != unknown; known && math.Abs(float64(got[c])/fullOne-want[c]) > 0.06 {
+					t.Fatalf("minutia %d, cell %d: %.3f, want %.3f", i, c, float64(got[c])/fullOne, want[c])
+				}
+			}
+		}
+	}
+}
+
+func slowStructure(s *side, i int) (v [cells]float64) {
+	turn := 2 * math.Pi * float64(s.turn[i]) / 65536
+	for row := range gridSide {
+		for column, cell := range structureGrid[row] {
+			if cell < 0 {
+				continue
+			}
+			u, w := float64(cellCentre(column))/px, float64(cellCentre(row))/px
+			x := float64(s.at[i].x)/px + u*math.Cos(turn) - w*math.Sin(turn)
+			y := float64(s.at[i].y)/px + u*math.Sin(turn) + w*math.Cos(turn)
+			for k := range sections {
+				sum := 0.0
+				for j := range s.n {
+					if j == i {
+						continue
+					}
+					d2 := math.Pow(float64(s.at[j].x)/px-x, 2) + math.Pow(float64(s.at[j].y)/px-y, 2)
+					if math.Sqrt(d2) > 3*math.Sqrt2*spreadAlong {
+						continue
+					}
+					facing := 2*math.Pi*float64(s.turn[j])/65536 - turn - 2*math.Pi*(float64(k)+0.5)/sections
+					facing = math.Remainder(facing, 2*math.Pi)
+					half := math.Pi / sections
+					share := (math.Erf((facing+half)/(spreadTurn*math.Sqrt2)) - math.Erf((facing-half)/(spreadTurn*math.Sqrt2))) / 2
+					sum += math.Exp(-d2/(2*spreadAlong*spreadAlong)) / (spreadAlong * math.Sqrt(2*math.Pi)) * share
+				}
+				v[int(cell)+k] = 1 / (1 + math.Exp(-cellSlope*(sum-cellMiddle)))
+			}
+		}
+	}
+	return v
+}
+
+// TestStructureStaysInItsFrame turns and moves a print: the structures stay.
+func TestStructureStaysInItsFrame(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	f := scattered(r, 20)
+	s := sideOf(f)
+	for i := range f.Minutiae { // a quarter turn is exact
+		m := &f.Minutiae[i]
+		m.X, m.Y, m.Direction = 2400-m.Y, m.X, m.Direction-1<<14
+	}
+	turned := sideOf(f)
+	for i := range s.n {
+		j := slices.IndexFunc(turned.at, func(p point) bool { return p == point{2400 - s.at[i].y, s.at[i].x} })
+		var a, b [cells]int16
+		describe(&a, s, i)
+		describe(&b, turned, j)
+		for c := range a {
+			if (a[c] == unknown) != (b[c] == unknown) {
+				continue // a cell's centre on the margin may fall either way
+			}
+			if d := int(a[c]) - int(b[c]); d > fullOne/12 || d < -fullOne/12 {
+				t.Fatalf("minutia %d, cell %d: %d and %d", i, c, a[c], b[c])
+			}
+		}
+	}
+}
+
+// TestCode asks that codes keep what the basis keeps: length codeOne, and cosine one with themselves.
+func TestCode(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	s := sideOf(scattered(r, 40))
+	for i := range s.n {
+		var v [cells]int16
+		var code [dims]int8
+		describe(&v, s, i)
+		encode(&code, &v)
+		var energy float64
+		for _, c := range code {
+			energy += float64(c) * float64(c)
+		}
+		if length := math.Sqrt(energy); math.Abs(length/codeOne-1) > 0.05 {
+			t.Errorf("minutia %d: length %.1f, want %d", i, length, codeOne)
+		}
+	}
+}
+
+// TestPairsKeepBest compares the partial sort with a whole one.
+func TestPairsKeepBest(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 200 {
+		var p pairer
+		n := r.IntN(3 * mostPairs)
+		var all []uint64
+		for i := range n {
+			quality := uint32(r.ExpFloat64() * 5000)
+			rank := uint64(quality)<<32 | uint64(^uint32(i))
+			all = append(all, rank)
+			p.counts[bin(quality)]++
+		}
+		p.rank = slices.Clone(all)
+		p.keepBest()
+		slices.Sort(all)
+		slices.Reverse(all)
+		if want := all[:min(n, mostPairs)]; !slices.Equal(p.rank, want) {
+			t.Fatalf("of %d:\n got %v\nwant %v", n, p.rank, want)
+		}
+	}
+}
+
+// TestBinAscends asks that a greater quality never lies in a lower step.
+func TestBinAscends(t *testing.T) {
+	last := 0
+	for q := uint64(0); q < 1<<32; q += 1 + q>>7 {
+		b := bin(uint32(q))
+		if b < last || b >= histogramBins {
+			t.Fatalf("quality %d lies in step %d, a lower one in %d", q, b, last)
+		}
+		last = b
+	}
+}
+
+// TestMotionFit asks a fit for the motion that the points were moved by.
+func TestMotionFit(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 100 {
+		var want, got motion
+		want.turn(uint16(r.Uint32()), point{int32(r.IntN(3000)), 100}, point{int32(r.IntN(3000)), 2000})
+		var w []weighted
+		for range 2 + r.IntN(20) {
+			p := point{int32(r.IntN(4000)), int32(r.IntN(4000))}
+			w = append(w, weighted{p, want.apply(p), 1 + int64(r.IntN(5000))})
+		}
+		got.fit(w)
+		for _, p := range w {
+			q := got.apply(p.from)
+			if dx, dy := q.x-p.to.x, q.y-p.to.y; dx*dx+dy*dy > 5*5 {
+				t.Fatalf("%v comes to lie at %v, want %v", p.from, q, p.to)
+			}
+			back := got.undo(q)
+			if dx, dy := back.x-p.from.x, back.y-p.from.y; dx*dx+dy*dy > 3*3 {
+				t.Fatalf("%v comes back to %v", p.from, back)
+			}
+		}
+	}
+}
+
+// TestRegion compares hull and half-planes with a test that asks every triangle.
+func TestRegion(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	inTriangle := func(p, a, b, c point) bool {
+		x, y, z := turn(a, b, p), turn(b, c, p), turn(c, a, p)
+		return x >= 0 && y >= 0 && z >= 0 || x <= 0 && y <= 0 && z <= 0
+	}
+	for range 60 {
+		points := make([]point, 3+r.IntN(8))
+		for i := range points {
+			points[i] = point{int32(r.IntN(400)), int32(r.IntN(400))}
+		}
+		var area region
+		area.bound(convexHull(slices.Clone(points)))
+		for range 200 {
+			p := point{int32(r.IntN(400)), int32(r.IntN(400))}
+			in := false
+			for i := range points {
+				for j := range i {
+					for k := range j {
+						in = in || inTriangle(p, points[i], points[j], points[k])
+					}
+				}
+			}
+			if in && !area.has(p, 1) || !in && area.has(p, -1) {
+				t.Fatalf("%v in the hull of %v: %v", p, points, !in)
+			}
+		}
+	}
+}
+
+// TestCurve compares tables with their functions.
+func TestCurve(t *testing.T) {
+	c := newCurve(8000, 3, 1000, gauss(2))
+	for v := range uint32(8000) {
+		x := float64(v) / 1000
+		if got, want := float64(c.at(v))/weightOne, math.Exp(-x*x/8); math.Abs(got-want) > 0.003 {
+			t.Fatalf("at %v: %v, want %v", x, got, want)
+		}
+	}
+	if c.at(8008) != 0 || c.at(math.MaxUint32) != 0 {
+		t.Error("beyond the limit the curve is not zero")
+	}
+}
+
+// TestRelaxRewardsAgreement gives true pairs and false ones the same weight: afterwards the true ones weigh more.
+func TestRelaxRewardsAgreement(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	a := sideOf(scattered(r, 20))
+	var pairs []pair
+	for i := range int32(20) {
+		pairs = append(pairs, pair{i, i, weightOne / 2}, pair{i, (i + 7) % 20, weightOne / 2})
+	}
+	var s relaxer
+	s.run(a, a, pairs)
+	for k := 0; k < len(pairs); k += 2 {
+		if pairs[k].weight <= pairs[k+1].weight {
+			t.Errorf("true pair %v weighs no more than false pair %v", pairs[k], pairs[k+1])
+		}
+	}
+	for i := range s.n {
+		for k := range s.n {
+			if (s.between[i*s.n+k] == 0) != (s.between[k*s.n+i] == 0) && s.between[i*s.n+k] > weightOne/2 {
+				t.Errorf("pairs %d and %d agree one way only", i, k)
+			}
+		}
+	}
+}
