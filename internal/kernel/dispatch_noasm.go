@@ -1,4 +1,8 @@
+//go:build !amd64 || purego
+
 package kernel
+
+func highestLevel() Level { return Generic }
 
 func filterPair(even, odd, src []int16, stride int, taps []int16) {
 	filterPairGeneric(even, odd, src, stride, taps)

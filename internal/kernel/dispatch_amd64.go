@@ -1,0 +1,62 @@
+//go:build !purego
+
+package kernel
+
+import "github.com/klauspost/cpuid/v2"
+
+// highestLevel returns the highest level whose instructions the processor has and whose registers the operating system saves; cpuid
+// asks for both.
+func highestLevel() Level {
+	switch {
+	case !cpuid.CPU.Supports(cpuid.AVX2):
+		return Generic
+	case !cpuid.CPU.Supports(cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512VL, cpuid.AVX512DQ, cpuid.AVX512VNNI, cpuid.AVX512VPOPCNTDQ):
+		return AVX2
+	}
+	return AVX512
+}
+
+// maxAsmValues is how many values of a matrix one call of assembly goes through at most, some 10 to 100 microseconds: until it returns
+// no goroutine can be stopped for the garbage collector.
+const maxAsmValues = 1 << 20
+
+func filterPair(even, odd, src []int16, stride int, taps []int16) {
+	switch active {
+	case AVX512:
+		filterPairAVX512(even, odd, src, stride, taps)
+	case AVX2:
+		filterPairAVX2(even, odd, src, stride, taps)
+	default:
+		filterPairGeneric(even, odd, src, stride, taps)
+	}
+}
+
+func dotRows(dst []int32, rows, vec []int16) {
+	for most := max(1, maxAsmValues/len(vec)); len(dst) > 0; {
+		n := min(most, len(dst))
+		switch active {
+		case AVX512:
+			dotRowsAVX512(dst[:n], rows, vec)
+		case AVX2:
+			dotRowsAVX2(dst[:n], rows, vec)
+		default:
+			dotRowsGeneric(dst[:n], rows, vec)
+		}
+		dst, rows = dst[n:], rows[n*len(vec):]
+	}
+}
+
+func dotCodes(dst []int32, codes, code []int8) {
+	for most := max(1, maxAsmValues/len(code)); len(dst) > 0; {
+		n := min(most, len(dst))
+		switch active {
+		case AVX512:
+			dotCodesAVX512(dst[:n], codes, code)
+		case AVX2:
+			dotCodesAVX2(dst[:n], codes, code)
+		default:
+			dotCodesGeneric(dst[:n], codes, code)
+		}
+		dst, codes = dst[n:], codes[n*len(code):]
+	}
+}
