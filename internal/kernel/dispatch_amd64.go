@@ -16,8 +16,8 @@ func highestLevel() Level {
 	return AVX512
 }
 
-// maxAsmValues is how many values of a matrix one call of assembly goes through at most, some 10 to 100 microseconds: until it returns
-// no goroutine can be stopped for the garbage collector.
+// maxAsmValues is how many values of a matrix one call of assembly goes through at most, which takes some tens of microseconds: until
+// it returns the garbage collector cannot stop its goroutine. A run of FilterPair needs no such cut: it is no longer than an image is wide.
 const maxAsmValues = 1 << 20
 
 func filterPair(even, odd, src []int16, stride int, taps []int16) {

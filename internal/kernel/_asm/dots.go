@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// rowsAtOnce is how many rows share each load of the vector. More gained nothing measurable: the rows themselves are the traffic.
+// rowsAtOnce is how many rows share each load of the vector: as many as quad sums at once and as one store takes.
 const rowsAtOnce = 4
 
 // dots is a matrix-vector product whose rows are bytes long: what DotRows and DotCodes have in common.
