@@ -97,5 +97,8 @@ var inexactAllowed = map[string]string{
 	"matcher/score.go math.Pow":   "a rate shown to people and compared with nothing",
 }
 
+// drawn are the folders that may hold images, each with the reason why no print of a real person can be among them.
+var drawn = map[string]string{}
+
 // maxLines is the largest number of lines of a Go file that people write. A file that outgrows it does more than one thing.
 const maxLines = 350

@@ -17,10 +17,12 @@ import (
 
 // tree is a module as the checks see it.
 type tree struct {
+	fset   *token.FileSet
 	module string            // the module's path, from go.mod
 	top    []string          // names at the top level, but for those that .gitignore names
+	files  []string          // every file
 	goes   []goFile          // every Go file but those of testdata, in the order of their paths
-	texts  map[string]string // every text that people write, by path
+	texts  map[string]string // every text that people write but those of testdata, by path
 }
 
 // goFile is one parsed Go file.
@@ -38,7 +40,7 @@ var textNames = []string{".go", ".s", ".md", ".mod", ".yml", ".html", ".css", ".
 
 // loadTree reads the module whose root fsys is.
 func loadTree(fsys fs.FS) (tree, error) {
-	t := tree{texts: map[string]string{}}
+	t := tree{fset: token.NewFileSet(), texts: map[string]string{}}
 	ignored, err := ignoredNames(fsys)
 	if err != nil {
 		return t, err
@@ -53,8 +55,15 @@ func loadTree(fsys fs.FS) (tree, error) {
 			}
 			t.top = append(t.top, name)
 		}
-		if entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "testdata") {
-			return fs.SkipDir
+		if entry.IsDir() {
+			if entry.Name() == ".git" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		t.files = append(t.files, name)
+		if slices.Contains(strings.Split(name, "/"), "testdata") {
+			return nil
 		}
 		return t.add(fsys, name, entry)
 	})
@@ -99,7 +108,7 @@ func (t *tree) add(fsys fs.FS, name string, entry fs.DirEntry) error {
 	if !strings.HasSuffix(name, ".go") {
 		return nil
 	}
-	f := goFile{path: name, folder: path.Dir(name), fset: token.NewFileSet()}
+	f := goFile{path: name, folder: path.Dir(name), fset: t.fset}
 	if f.syntax, err = parser.ParseFile(f.fset, name, b, parser.ParseComments|parser.SkipObjectResolution); err != nil {
 		return err
 	}
