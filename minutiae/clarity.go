@@ -43,7 +43,7 @@ func (s *clarifier) run(ridges *plane, w *wave, phase *plane, m *mask, trace Tra
 		}
 	}
 	c.meanAmplitude /= int64(max(m.count, 1))
-	traceGrid(trace, "clarity", "correlation", m.grid, c.correlation)
+	traceGrid(trace, "clarity", "correlation", m.grid, c.correlation, cellPx)
 	return c
 }
 

@@ -17,6 +17,7 @@
 //	vortex      wave, phase, mask, flow      places around which the phase winds     vortex.go
 //	annihilate  vortices                     the same without opposite twins         annihilate.go
 //	keep        vortices, wave, mask, clarity  minutiae with type and reliability    keep.go
+//	survey      mask, flow, period, clarity  the ridge map                           survey.go
 //	result      minutiae, mask, flow, period, clarity  the template                  result.go
 //
 // Orientation and wave are found twice: the second look reads the orientation off the first wave, where noise is gone.

@@ -21,14 +21,15 @@ var ErrFormat = errors.New("minutiae: not a native template")
 //	10      1      Quality
 //	11      1      number of minutiae n
 //	12      8 n    X, Y, Direction (2 bytes each), Type, Reliability (1 byte each)
-//	12+8n   4      CRC-32C of all before
+//	12+8n   2      width and height of the ridge map, in cells
+//	        ...    each row of the map: first cell in the print, number of cells c from there to the last one, c x 2 bytes
+//	        4      CRC-32C of all before
 const (
-	magic           = "FZT\x01"
-	headerBytes     = 12
-	minutiaBytes    = 8
-	checksumBytes   = 4
-	maxPercent      = 100
-	maxTemplateSize = headerBytes + MaxMinutiae*minutiaBytes + checksumBytes
+	magic         = "FZT\x01"
+	headerBytes   = 12
+	minutiaBytes  = 8
+	checksumBytes = 4
+	maxPercent    = 100
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -51,6 +52,7 @@ func (t Template) AppendBinary(b []byte) ([]byte, error) {
 		b = binary.BigEndian.AppendUint16(b, uint16(m.Direction))
 		b = append(b, byte(m.Type), m.Reliability)
 	}
+	b = t.Ridges.append(b)
 	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli)), nil
 }
 
@@ -60,12 +62,12 @@ func (t Template) MarshalBinary() ([]byte, error) { return t.AppendBinary(nil) }
 // UnmarshalBinary reads what MarshalBinary wrote, of any algorithm version. It returns ErrFormat, wrapped with the reason, for
 // anything else, and leaves t alone then.
 func (t *Template) UnmarshalBinary(b []byte) error {
-	if len(b) < headerBytes+checksumBytes || len(b) > maxTemplateSize || string(b[:len(magic)]) != magic {
+	if len(b) < headerBytes+mapHeaderBytes+checksumBytes || string(b[:len(magic)]) != magic {
 		return fmt.Errorf("%w: no header", ErrFormat)
 	}
 	n := int(b[11])
-	end := headerBytes + n*minutiaBytes
-	if len(b) != end+checksumBytes {
+	end := len(b) - checksumBytes
+	if end < headerBytes+n*minutiaBytes+mapHeaderBytes {
 		return fmt.Errorf("%w: %d bytes for %d minutiae", ErrFormat, len(b), n)
 	}
 	if crc32.Checksum(b[:end], castagnoli) != binary.BigEndian.Uint32(b[end:]) {
@@ -77,7 +79,7 @@ func (t *Template) UnmarshalBinary(b []byte) error {
 		Height:  Length(binary.BigEndian.Uint16(b[8:])),
 		Quality: b[10],
 	}
-	for r := b[headerBytes:end]; len(r) > 0; r = r[minutiaBytes:] {
+	for r := range slices.Chunk(b[headerBytes:][:n*minutiaBytes], minutiaBytes) {
 		read.Minutiae = append(read.Minutiae, Minutia{
 			X:           Length(binary.BigEndian.Uint16(r)),
 			Y:           Length(binary.BigEndian.Uint16(r[2:])),
@@ -85,6 +87,9 @@ func (t *Template) UnmarshalBinary(b []byte) error {
 			Type:        Type(r[6]),
 			Reliability: r[7],
 		})
+	}
+	if err := read.Ridges.parse(b[headerBytes+n*minutiaBytes : end]); err != nil {
+		return err
 	}
 	if err := read.check(); err != nil {
 		return err
@@ -106,5 +111,5 @@ func (t Template) check() error {
 			return fmt.Errorf("%w: minutia %d out of range", ErrFormat, i)
 		}
 	}
-	return nil
+	return t.Ridges.check()
 }

@@ -16,12 +16,14 @@ var exampleTemplate = minutiae.Template{
 		{X: 0, Y: 2400, Direction: 1, Type: minutiae.Bifurcation, Reliability: 100},
 		{X: 2080, Y: 0, Direction: 32768, Type: minutiae.Other},
 	},
+	Ridges: minutiae.RidgeMap{Width: 3, Height: 2, Cells: []minutiae.RidgeCell{0, 0x1234, 0, 0, 0, 0}},
 }
 
 // TestEncoding pins the layout byte by byte: templates are kept for years.
 func TestEncoding(t *testing.T) {
 	const want = "465a5401" + "0001" + "0820" + "0960" + "47" + "03" +
-		"028402d4fde8015b" + "0000096000010264" + "0820000080000000" + "%"
+		"028402d4fde8015b" + "0000096000010264" + "0820000080000000" +
+		"0302" + "01011234" + "0000" + "%"
 	b, err := exampleTemplate.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +81,11 @@ func TestMarshalRefuses(t *testing.T) {
 		{"outside", with(func(t *minutiae.Template) { t.Minutiae[0].X = t.Width + 1 })},
 		{"above", with(func(t *minutiae.Template) { t.Minutiae[1].Y = -1 })},
 		{"type", with(func(t *minutiae.Template) { t.Minutiae[1].Type = 3 })},
+		{"map without cells", with(func(t *minutiae.Template) { t.Ridges.Width++ })},
+		{"map without width", with(func(t *minutiae.Template) { t.Ridges = minutiae.RidgeMap{Height: 4} })},
+		{"cell without clarity", with(func(t *minutiae.Template) {
+			t.Ridges = minutiae.RidgeMap{Width: 1, Height: 1, Cells: []minutiae.RidgeCell{0x20}}
+		})},
 		{"reliability", with(func(t *minutiae.Template) { t.Minutiae[2].Reliability = 101 })},
 	}
 	for _, r := range rows {

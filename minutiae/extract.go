@@ -27,7 +27,8 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	vortices := s.vortex.run(wave, phase, mask, flow, s.Trace)
 	pairs := s.annihilate.run(vortices, s.Trace)
 	kept := s.keep.run(pairs, wave, mask, clarity, s.Trace)
-	return template(kept, mask, flow, period, clarity), nil
+	chart := s.survey.run(mask, flow, period, clarity, s.Trace)
+	return template(kept, chart, mask, flow, period, clarity), nil
 }
 
 // Scratch is the working memory of Extract, a part for each stage. It grows to the largest image seen and serves one goroutine at a time.
@@ -46,4 +47,5 @@ type Scratch struct {
 	vortex     vortexFinder
 	annihilate annihilator
 	keep       keeper
+	survey     surveyor
 }

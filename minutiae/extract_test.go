@@ -191,8 +191,8 @@ func TestExtractScratch(t *testing.T) {
 			t.Fatalf("with a used Scratch: %v, %v, want %v", got, err, want)
 		}
 	}
-	if n := testing.AllocsPerRun(3, func() { _, _ = minutiae.Extract(img, &s) }); n > 1 {
-		t.Errorf("%v allocations, want the template's alone", n)
+	if n := testing.AllocsPerRun(3, func() { _, _ = minutiae.Extract(img, &s) }); n > 2 {
+		t.Errorf("%v allocations, want the template's two alone", n)
 	}
 }
 

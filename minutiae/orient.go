@@ -59,7 +59,7 @@ func (s *orienter) run(in *plane, m *mask, l look, trace Trace) *flow {
 		s.flow.theta[i] = fixed.Atan2(int32(-n), int32(-c)) / 2
 		s.flow.coherence[i] = uint16(min(fixed.Sqrt(uint64(c*c+n*n)), coherenceOne))
 	}
-	traceGrid(trace, "orient", l.name, m.grid, s.flow.theta)
+	traceGrid(trace, "orient", l.name, m.grid, s.flow.theta, cellPx)
 	return &s.flow
 }
 

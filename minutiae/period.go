@@ -90,7 +90,7 @@ func (s *periodMeter) run(in *plane, m *mask, f *flow, trace Trace) *periodMap {
 	}
 	p.share = 100 * seen / max(asked, 1)
 	s.blend(p)
-	traceGrid(trace, "period", "px256", p.grid, p.px256)
+	traceGrid(trace, "period", "px256", p.grid, p.px256, cellPx*2)
 	return p
 }
 

@@ -52,11 +52,16 @@ func (d drawing) phase(x, y int) uint16 {
 	return uint16(p)
 }
 
-// truth returns the minutiae of the drawing. The ridges are bent, so directions hold within the slope.
+// ridge returns the way the ridges run at column x where no minutia is near, from +x towards +y, which points down.
+func (d drawing) ridge(x int) uint16 {
+	const one = 1 << 12
+	return fixed.Atan2(int32(-4*one*(2*x-d.width)*d.bend/(d.width*d.width)), one)
+}
+
+// truth returns the minutiae of the drawing.
 func (d drawing) truth() (m []minutiae.Minutia) {
 	for _, v := range d.vortices {
-		slope := -8 * int64(2*v.x-d.width) * int64(d.bend) * 2 / int64(d.width*d.width) // of the ridge, in 1/4
-		direction := minutiae.Angle(-fixed.Atan2(int32(slope), 8*2/2))
+		direction := minutiae.Angle(-d.ridge(v.x))
 		if v.charge < 0 {
 			direction += 1 << 15
 		}

@@ -1,8 +1,10 @@
 package minutiae
 
+import "slices"
+
 // template assembles the result. Where hardly any place shows a period, or where what passed the filter has no common direction, there are
 // no ridges: the print is noise, a smear or nothing, and the template stays empty.
-func template(kept []Minutia, m *mask, f *flow, p *periodMap, c *clarity) Template {
+func template(kept []Minutia, chart RidgeMap, m *mask, f *flow, p *periodMap, c *clarity) Template {
 	t := Template{
 		Version: Version,
 		Width:   Length(m.w * cellPx * LengthPerPixel),
@@ -11,7 +13,11 @@ func template(kept []Minutia, m *mask, f *flow, p *periodMap, c *clarity) Templa
 	if p.share < minPeriodPercent || f.meanCoherence(m) < minCoherencePercent || m.count < minPrintCells {
 		return t
 	}
-	t.Minutiae = append([]Minutia(nil), kept...)
+	t.Minutiae = slices.Clone(kept)
+	if chart.count() <= MaxRidgeCells {
+		t.Ridges = chart
+		t.Ridges.Cells = slices.Clone(chart.Cells)
+	}
 	t.Quality = quality(t.Minutiae, m, c)
 	return t
 }

@@ -185,4 +185,4 @@ func (m *mask) span(y int) (from, to int) {
 	return from, to
 }
 
-func (m *mask) trace(t Trace) { traceGrid(t, "segment", "depth", m.grid, m.depth) }
+func (m *mask) trace(t Trace) { traceGrid(t, "segment", "depth", m.grid, m.depth, cellPx) }

@@ -41,4 +41,5 @@ type Template struct {
 	Height   Length
 	Quality  uint8     // 0 to 100, how well the sample can be compared
 	Minutiae []Minutia // at most MaxMinutiae, most reliable first
+	Ridges   RidgeMap  // what lies between the minutiae
 }

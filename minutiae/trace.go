@@ -24,7 +24,7 @@ func (t Trace) plane(stage, name string, p plane) {
 	t(Layer{Stage: stage, Name: name, Width: p.w, Height: p.h, CellPx: 1, Values: values})
 }
 
-func traceGrid[T ~int16 | ~uint16 | ~uint8](t Trace, stage, name string, g grid, v []T) {
+func traceGrid[T ~int16 | ~uint16 | ~uint8](t Trace, stage, name string, g grid, v []T, cell int) {
 	if t == nil {
 		return
 	}
@@ -32,5 +32,5 @@ func traceGrid[T ~int16 | ~uint16 | ~uint8](t Trace, stage, name string, g grid,
 	for i, x := range v {
 		values[i] = int16(x)
 	}
-	t(Layer{Stage: stage, Name: name, Width: g.w, Height: g.h, CellPx: cellPx, Values: values})
+	t(Layer{Stage: stage, Name: name, Width: g.w, Height: g.h, CellPx: cell, Values: values})
 }
