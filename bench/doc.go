@@ -1,0 +1,15 @@
+// Command bench measures the engine on prints: how often it is wrong, and how long it takes.
+//
+//	go run ./bench match A.png B.png              are these two prints of one finger?
+//	go run ./bench accuracy DIR[@ppi]...          error rates by the protocol of the Fingerprint Verification Competitions
+//
+// Each command is a struct in a file of its own, named in the list of main.go. How accuracy works, a step a file:
+//
+//	set.go        a folder and its description -> the images of fingers
+//	measure.go    images -> templates -> the score of every pair, in parallel, with times
+//	metrics.go    scores -> EER, FMR100, FMR1000, FMR10000, ZeroFMR
+//	bootstrap.go  scores -> how far chance alone moves those rates
+//	report.go     what is said of a set, of the mean and of all sets pooled
+//
+// Measured is through the interface in engine.go, so that tests put an engine of known errors in its place.
+package main

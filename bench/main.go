@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line: one field, one command, one file.
+type commands struct {
+	Accuracy accuracyCommand `cmd:"" help:"Error rates on folders of prints, by the FVC protocol."`
+	Match    matchCommand    `cmd:"" help:"Compare two images of a print."`
+}
+
+// environment is all that commands have of the world outside their arguments and files.
+type environment struct {
+	out      io.Writer
+	err      io.Writer
+	terminal bool // whether err is a terminal, on which a progress bar can be drawn
+	engine   engine
+}
+
+func main() {
+	env := &environment{out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr), engine: fingerzeig{}}
+	os.Exit(env.run(os.Args[1:]))
+}
+
+// run runs the command that args name and returns the exit status: 0, or 1 where it said on env.err what went wrong.
+func (env *environment) run(args []string) (status int) {
+	type exit struct{ status int }
+	defer func() { // kong leaves by Exit after --help, from deep inside Parse
+		if e, ok := recover().(exit); ok {
+			status = e.status
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("bench"), kong.Description("Measure the engine on prints."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),
+		kong.Exit(func(status int) { panic(exit{status}) }))
+	if err != nil {
+		panic(err) // the structs of this package are wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if err != nil {
+		fmt.Fprintln(env.err, "bench:", err)
+		return 1
+	}
+	return 0
+}
