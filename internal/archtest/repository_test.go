@@ -31,6 +31,7 @@ func TestRepository(t *testing.T) {
 		{"packages", checkPackages},
 		{"third party", checkThirdParty},
 		{"code map", checkCodeMap},
+		{"links", checkLinks},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, violation := range c.check(repository) {
