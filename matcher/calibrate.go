@@ -6,7 +6,10 @@ func calibrated(evidence int32) Score {
 	if evidence <= 0 {
 		return 0
 	}
-	i := min(evidence>>evidenceBits, int32(len(calibration)-2))
+	i := min(evidence>>knotBits, int32(len(calibration)-2))
 	low, high := int32(calibration[i]), int32(calibration[i+1])
-	return Score(low + (high-low)*(evidence-(i<<evidenceBits))>>evidenceBits)
+	return Score(low + (high-low)*(evidence-(i<<knotBits))>>knotBits)
 }
+
+// knotBits is the logarithm of the evidence from knot to knot.
+const knotBits = evidenceBits - 1

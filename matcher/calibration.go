@@ -3,14 +3,14 @@
 package matcher
 
 // Fitted on 133120 impostor comparisons of uareu, for Version 1.
-// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 1.70 units of evidence.
+// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.51 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
 const supported Score = 4124
 
-// calibration holds the score at each unit of evidence.
+// calibration holds the score at each half unit of evidence.
 var calibration = [...]Score{
-	0, 20, 378, 896, 1354, 1737, 2029, 2284, 2539, 2794, 3049,
-	3304, 3559, 3814, 4069, 4324, 4579, 4834, 5089, 5345, 5600, 5855,
-	6110, 6365, 6620, 6875, 7130, 7385, 7640, 7895, 8150, 8405, 8660,
+	0, 365, 934, 1466, 1919, 2334, 2757, 3180, 3603, 4027, 4450,
+	4873, 5296, 5719, 6143, 6566, 6989, 7412, 7835, 8258, 8682, 9105,
+	9528, 9951, 10374, 10797, 11221, 11644, 12067, 12490, 12913, 13337, 13760,
 }

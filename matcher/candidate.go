@@ -21,7 +21,7 @@ var ErrCandidate = errors.New("matcher: not a candidate of this version")
 // The zero Candidate is that of a template without minutiae.
 //
 // Layout, big-endian: number of minutiae n, Version, number of hull corners h, 0; n x (x, y, direction as uint16 with y downward, type,
-// reliability), by direction; h x index of a minutia; n x dims int8 of code.
+// reliability), by direction; h x index of a minutia; the chart (see appendChart); n x dims int8 of code.
 type Candidate struct{ b []byte }
 
 const (
@@ -53,7 +53,7 @@ func appendMinutiae(b []byte, t minutiae.Template) []byte {
 		b = binary.BigEndian.AppendUint16(b, uint16(-v.Direction)) // y turns downward
 		b = append(b, byte(v.Type), v.Reliability)
 	}
-	return append(b, hull...)
+	return appendChart(append(b, hull...), &t.Ridges)
 }
 
 // hullIndices returns which minutiae are the corners of the convex hull, in order.
@@ -92,8 +92,15 @@ func ParseCandidate(b []byte) (Candidate, error) {
 		return Candidate{}, fmt.Errorf("%w: header", ErrCandidate)
 	}
 	n, corners := int(b[0]), int(b[2])
-	if len(b) != headerBytes+n*(minutiaBytes+dims)+corners || corners > n {
+	if len(b) < headerBytes+n*minutiaBytes+corners || corners > n {
 		return Candidate{}, fmt.Errorf("%w: length", ErrCandidate)
+	}
+	codes, err := checkChart(b[headerBytes+n*minutiaBytes+corners:])
+	if err != nil {
+		return Candidate{}, err
+	}
+	if len(codes) != n*dims {
+		return Candidate{}, fmt.Errorf("%w: codes", ErrCandidate)
 	}
 	var last uint16
 	for i := range n {
@@ -124,6 +131,7 @@ type side struct {
 	reliability []uint8
 	codes       []int8 // n x dims
 	reach       region // where this print shows minutiae
+	chart       chart
 	corners     []point
 }
 
@@ -158,7 +166,7 @@ func (s *side) readMinutiae(b []byte) []byte {
 		s.corners = append(s.corners, s.at[i])
 	}
 	s.reach.bound(s.corners)
-	return b[corners:]
+	return s.chart.read(b[corners:])
 }
 
 // grow returns a slice of length n, reusing s where it is large enough. Its values are undefined.

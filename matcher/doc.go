@@ -12,7 +12,8 @@
 //	relax       pairs                     the same, weighted by how far they agree         relax.go
 //	seed        pairs                     from which of them an alignment is tried         seed.go
 //	align       two sides, a seed         minutiae that lie together under a smooth warp   align.go
-//	evidence    an alignment              one number                                       evidence.go
+//	agree       an alignment              how far the ridges in between agree              agree.go
+//	evidence    alignment, agreement      one number                                       evidence.go
 //	calibrate   evidence                  the score                                        calibrate.go
 //
 // The first two stages are done once for each template and end up in the candidate; the others are done for each comparison. All of them

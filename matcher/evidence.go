@@ -5,7 +5,7 @@ import "fingerzeig/internal/fixed"
 // evidence is what an alignment says in favour of a common origin, in 1/evidenceOne; it has no meaning of its own before calibration.
 //
 // Each match counts by how close it lies, in place and direction, and by how alike its structures are. The sum is damped by the share
-// of minutiae in the common area that found no partner.
+// of minutiae in the common area that found no partner, and by what the ridges between the minutiae say.
 func evidence(a, b *side, s *aligner) int32 {
 	if len(s.matches) < fewestMinutiae {
 		return 0
@@ -20,7 +20,8 @@ func evidence(a, b *side, s *aligner) int32 {
 		alike += cosine << (weightBits - cosineBits)
 	}
 	sum := close/2 + 3*closeAlike + alike
-	return int32(sum * damping(s, a, b) >> (2*weightBits - evidenceBits))
+	sum = sum * damping(s, a, b) >> weightBits
+	return int32(sum * agreement(a, b, s) >> (2*weightBits - evidenceBits))
 }
 
 // evidenceBits is the fixed point of evidence.

@@ -84,3 +84,10 @@ const (
 	evidenceReach = narrowReach + px
 	evidenceTurn  = 6258 // 0.6 rad
 )
+
+// agree: how fast the factor falls, in thousandths of an e-fold. Swept on uareu; the other sets prefer half as much and lose little.
+const (
+	periodDecay      = 120                  // for each level that the ridge periods lie apart: 3 e-folds for an e-fold
+	missingDecay     = 25                   // for each sure minutia that is missing in a clear place
+	unknownAgreement = 33 * weightOne / 100 // factor of a side without a map: makes the evidence of one impostor in 10,000 that of sides with one
+)

@@ -250,3 +250,86 @@ func TestRelaxRewardsAgreement(t *testing.T) {
 		}
 	}
 }
+
+// TestChart stores maps and reads them back: places outside are zero, and orientations are seen from the other side of the page.
+func TestChart(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for range 50 {
+		m := minutiae.RidgeMap{Width: r.IntN(20), Height: r.IntN(20)}
+		for range m.Width * m.Height {
+			m.Cells = append(m.Cells, minutiae.RidgeCell(r.Uint32())*minutiae.RidgeCell(r.IntN(2)))
+		}
+		b := appendChart(nil, &m)
+		if rest, err := checkChart(append(b, 1, 2)); err != nil || len(rest) != 2 {
+			t.Fatalf("%d left over, %v", len(rest), err)
+		}
+		var c chart
+		c.read(b)
+		for y := int32(-1); y <= c.height; y++ {
+			for x := int32(-1); x <= c.width; x++ {
+				at := point{x<<chartCellBits + 5, y<<chartCellBits + 127}
+				got, want := c.at(at), m.At(minutiae.Length(at.x), minutiae.Length(at.y))
+				if got&0x3ff != want&0x3ff || uint16(got.Orientation()+want.Orientation())%(1<<15) != 0 {
+					t.Fatalf("cell %d %d: %x, want %x mirrored", x, y, got, want)
+				}
+			}
+		}
+		for n := range b {
+			if rest, err := checkChart(b[:n]); err == nil && len(rest) == 0 && n < len(b) {
+				t.Fatalf("%d of %d bytes are taken for a chart", n, len(b))
+			}
+		}
+	}
+}
+
+// TestAgreement lays a print over itself, over one with turned ridges, with wider ridges and with minutiae missing.
+func TestAgreement(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	f := scattered(r, 30)
+	for i := range f.Minutiae {
+		f.Minutiae[i].Reliability = 80
+	}
+	f.Ridges = minutiae.RidgeMap{Width: 20, Height: 20}
+	for range 400 {
+		f.Ridges.Cells = append(f.Ridges.Cells, minutiae.RidgeCell(20<<10|14<<5|30))
+	}
+	change := func(change func(*minutiae.RidgeCell)) *side {
+		g := f
+		g.Ridges.Cells = slices.Clone(f.Ridges.Cells)
+		for i := range g.Ridges.Cells {
+			change(&g.Ridges.Cells[i])
+		}
+		return sideOf(g)
+	}
+	laid := func(b *side, partners bool) float64 {
+		a := sideOf(f)
+		var s aligner
+		s.motion.turn(0, point{}, point{})
+		s.moved, s.takenA, s.takenB = b.at, make([]bool, a.n), make([]bool, b.n)
+		for i := range s.takenA {
+			s.takenA[i], s.takenB[i] = partners, partners
+		}
+		return float64(agreement(a, b, &s)) / weightOne
+	}
+	empty := f
+	empty.Ridges = minutiae.RidgeMap{}
+	rows := []struct {
+		name      string
+		b         *side
+		partners  bool
+		low, high float64
+	}{
+		{"itself", change(func(*minutiae.RidgeCell) {}), true, 0.99, 1},
+		{"30 degrees off", change(func(c *minutiae.RidgeCell) { *c += 11 << 10 }), true, 0.4, 0.5},
+		{"across", change(func(c *minutiae.RidgeCell) { *c += 32 << 10 }), true, 0, 0},
+		{"periods 2 levels off", change(func(c *minutiae.RidgeCell) { *c += 2 << 5 }), true, 0.75, 0.82},
+		{"without partners", change(func(*minutiae.RidgeCell) {}), false, 0.25, 0.35},
+		{"without partners, blurred", change(func(c *minutiae.RidgeCell) { *c -= 25 }), false, 0.45, 0.60},
+		{"without a map", sideOf(empty), true, 0.33, 0.33},
+	}
+	for _, row := range rows {
+		if got := laid(row.b, row.partners); got < row.low-1e-4 || got > row.high+1e-4 {
+			t.Errorf("%s: %.3f, want %.2f to %.2f", row.name, got, row.low, row.high)
+		}
+	}
+}

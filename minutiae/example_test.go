@@ -33,5 +33,5 @@ func ExampleTemplate_MarshalBinary() {
 	m := read.Minutiae[0]
 	fmt.Printf("%d bytes, first minutia at %.1f, %.1f px\n", len(stored),
 		float64(m.X)/minutiae.LengthPerPixel, float64(m.Y)/minutiae.LengthPerPixel)
-	// Output: 50 bytes, first minutia at 80.5, 90.5 px
+	// Output: 48 bytes, first minutia at 80.5, 90.5 px
 }

@@ -1,0 +1,66 @@
+package matcher
+
+import "fingerzeig/internal/fixed"
+
+// agreement is what the ridges between the minutiae say to an alignment: a factor for the evidence, in 1/weightOne.
+//
+// Takes an alignment, lays one ridge map over the other. On the same finger ridges run the same way and lie equally far apart, and a
+// minutia of one print that lies where the other shows clear ridges has its partner there. Each of the three that fails makes the factor
+// smaller. A side without a map gives the factor that the agreement of different fingers has at scores that matter.
+func agreement(a, b *side, s *aligner) int64 {
+	if len(a.chart.cells) == 0 || len(b.chart.cells) == 0 {
+		return unknownAgreement
+	}
+	var weight, aligned, apart int64
+	for y := range b.chart.height {
+		row := b.chart.cells[y*b.chart.width:][:b.chart.width]
+		for x, cell := range row {
+			if cell == 0 {
+				continue
+			}
+			const middle = 1 << (chartCellBits - 1)
+			other := a.chart.at(s.motion.apply(point{int32(x)<<chartCellBits + middle, y<<chartCellBits + middle}))
+			if other == 0 {
+				continue
+			}
+			w := int64(cell.Clarity() * other.Clarity())
+			turned := uint16(cell.Orientation()) + s.motion.angle - uint16(other.Orientation())
+			weight += w
+			aligned += w * int64(fixed.Cos(2*turned))
+			apart += w * int64(abs(cell.PeriodLevel()-other.PeriodLevel()))
+		}
+	}
+	if weight == 0 {
+		return unknownAgreement
+	}
+	against := apart*periodWeight/weight + s.missing(a, b)*missingWeight/(maxClarity*maxReliability)
+	return max(aligned/weight, 0) * int64(decay.at(uint32(against))) >> weightBits
+}
+
+// decay is e to the minus x, its argument in 1/againstOne.
+var decay = newCurve(8*againstOne, 4, againstOne, func(x float64) float64 { return fixed.Exp(-x) })
+
+const (
+	againstOne     = 1 << 12
+	periodWeight   = againstOne * periodDecay / 1000
+	missingWeight  = againstOne * missingDecay / 1000
+	maxClarity     = 31
+	maxReliability = 100
+)
+
+// missing sums reliability times clarity over the minutiae of each side that have no partner although the other print is clear there.
+func (s *aligner) missing(a, b *side) (sum int64) {
+	for j, p := range s.moved[:b.n] {
+		if !s.takenB[j] {
+			sum += int64(b.reliability[j]) * int64(a.chart.at(p).Clarity())
+		}
+	}
+	for i, p := range a.at[:a.n] {
+		if !s.takenA[i] {
+			sum += int64(a.reliability[i]) * int64(b.chart.at(s.motion.undo(p)).Clarity())
+		}
+	}
+	return sum
+}
+
+func abs(v int) int { return max(v, -v) }
