@@ -25,7 +25,8 @@ type rates struct {
 	// section 4.2): counted rates rarely meet, so of the two thresholds next to the crossing, the highest with FNMR <= FMR and the lowest
 	// with FNMR >= FMR, the one with the smaller sum of rates gives the interval [EER-low, EER-high], whose middle this is.
 	EER float64 `json:"eer"`
-	// FMR100, FMR1000 and FMR10000 are the lowest FNMR at a threshold with FMR <= 1/100, 1/1,000, 1/10,000.
+	// FMR100, FMR1000 and FMR10000 are the lowest FNMR at a threshold with FMR <= 1/100, 1/1,000, 1/10,000. With fewer non-mated
+	// comparisons than that, none may match, and the rate is ZeroFMR.
 	FMR100   float64 `json:"fmr100"`
 	FMR1000  float64 `json:"fmr1000"`
 	FMR10000 float64 `json:"fmr10000"`
