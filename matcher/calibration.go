@@ -2,7 +2,7 @@
 
 package matcher
 
-// Fitted on 133120 impostor comparisons of uareu, for Version 1.
+// Fitted on 133120 impostor comparisons of uareu@512, for Version 1.
 // Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.51 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
