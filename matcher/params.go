@@ -31,9 +31,9 @@ const (
 
 // code
 const (
-	dims      = 128 // of a code; a multiple of 32 for the kernel
-	codeOne   = 362 // fixed point of a code's components: codeOne^2 is 2^17
-	codeShift = 17 - cosineBits
+	dims      = 64 // of a code; a multiple of 32 for the kernel
+	codeOne   = 256 // fixed point of a code's components: codeOne^2 is 2^16
+	codeShift = 16 - cosineBits
 )
 
 // similarity
@@ -46,7 +46,7 @@ const (
 
 // pairs
 const (
-	mostPairs   = 80
+	mostPairs   = 48
 	leastWeight = weightOne / 50
 )
 
@@ -66,9 +66,9 @@ const (
 
 // align
 const (
-	mostSeeds      = 6
+	mostSeeds      = 2
 	sameSeed       = weightOne / 2 // consistency from which two seeds say the same
-	alignRounds    = 4
+	alignRounds    = 3
 	wideReach      = 22 * px // of the first round
 	narrowReach    = 11 * px // of the last
 	alignTurn      = 5215    // 0.5 rad
