@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func quiet(string, int) (func(int), func()) { return func(int) {}, func() {} }
@@ -57,6 +58,24 @@ func TestGoroutines(t *testing.T) {
 	}
 }
 
+// TestTimes checks that they are durations and in their units: together no longer than the whole took.
+func TestTimes(t *testing.T) {
+	folder := writeSet(t, "db", 5, 4, 500, nil)
+	start := time.Now()
+	m := measureSet(t, folder, 1)
+	whole := time.Since(start)
+	var sum float64 // seconds
+	for _, ms := range m.extractMS {
+		sum += ms / 1e3
+	}
+	for i, us := range m.matchUS {
+		sum += us / 1e6 * float64(min(batch, len(m.comparisons)-i*batch))
+	}
+	if sum < 0 || sum > whole.Seconds() {
+		t.Errorf("parts took %g s, the whole %v", sum, whole)
+	}
+}
+
 // TestFailures checks that every comparison with an image that failed is there, without a score.
 func TestFailures(t *testing.T) {
 	m := measureSet(t, writeSet(t, "db", 2, 3, 500, map[string]byte{"f0_1": failsByError, "f1_2": failsByBlank}), 2)
@@ -92,6 +111,14 @@ func TestParallel(t *testing.T) {
 		})
 		if err == nil || err.Error() != "37: bad" {
 			t.Errorf("%d goroutines: got %v, want that of 37", goroutines, err)
+		}
+		begun := 0
+		_ = parallel(1000, 1, newWorker, func(_ int64, i int) error {
+			begun++
+			return bad
+		})
+		if begun != 1 {
+			t.Errorf("%d begun after an error", begun-1)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 )
@@ -13,6 +14,9 @@ func isTerminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// redraw is the shortest time between two states of the bar: drawing must not cost what it shows.
+const redraw = 100 * time.Millisecond
+
 // progressOn returns a measurer's progress: a bar on a terminal, nothing elsewhere. A bar of which nobody sees a movement is noise in a log.
 func progressOn(w io.Writer, terminal bool) func(description string, steps int) (step func(n int), done func()) {
 	return func(description string, steps int) (func(int), func()) {
@@ -20,7 +24,7 @@ func progressOn(w io.Writer, terminal bool) func(description string, steps int) 
 			return func(int) {}, func() {}
 		}
 		bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(description),
-			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+			progressbar.OptionShowCount(), progressbar.OptionThrottle(redraw), progressbar.OptionClearOnFinish())
 		// A bar that cannot be drawn is no reason to stop measuring.
 		return func(n int) { _ = bar.Add(n) }, func() { _ = bar.Finish() }
 	}
