@@ -57,6 +57,9 @@ func TestResolution(t *testing.T) {
 				if !errors.Is(err, imageio.ErrNoResolution) || !strings.Contains(err.Error(), row.says) {
 					t.Errorf("got %d, %v, want %v with %q", got.PPI, err, imageio.ErrNoResolution, row.says)
 				}
+				if err != nil && row.says == "" && strings.Contains(err.Error(), "the file says") {
+					t.Errorf("got %v of a file that says nothing", err)
+				}
 			} else if err != nil || got.PPI != row.want {
 				t.Errorf("got %d, %v, want %d", got.PPI, err, row.want)
 			}
