@@ -23,15 +23,14 @@ type density struct{ across, down float64 }
 
 // ppi returns the resolution in whole pixels per inch, or ErrNoResolution.
 func (d density) ppi() (int, error) {
-	// Written so that an infinity or a NaN of a damaged file fails too.
-	if !(d.across > 0 && d.down > 0) {
+	if d.across <= 0 || d.down <= 0 {
 		return 0, ErrNoResolution
 	}
-	if !(math.Abs(d.across-d.down) <= squareTolerance*max(d.across, d.down)) {
+	if math.Abs(d.across-d.down) > squareTolerance*max(d.across, d.down) {
 		return 0, fmt.Errorf("%w: the file says %.0f across and %.0f down, and pixels must be square", ErrNoResolution, d.across, d.down)
 	}
 	mean := math.Round((d.across + d.down) / 2)
-	if !(mean >= minutiae.MinPPI && mean <= minutiae.MaxPPI) {
+	if mean < minutiae.MinPPI || mean > minutiae.MaxPPI {
 		return 0, fmt.Errorf("%w: the file says %.0f, and prints have %d to %d", ErrNoResolution, mean, minutiae.MinPPI, minutiae.MaxPPI)
 	}
 	return int(mean), nil

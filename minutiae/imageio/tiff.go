@@ -72,8 +72,9 @@ func from(b []byte, offset uint32) []byte {
 	return b[offset:]
 }
 
+// rational returns a fraction, or 0 for one that is cut off or divides by zero.
 func rational(b []byte, order binary.ByteOrder) float64 {
-	if len(b) < 8 {
+	if len(b) < 8 || order.Uint32(b[4:]) == 0 {
 		return 0
 	}
 	return float64(order.Uint32(b)) / float64(order.Uint32(b[4:]))
