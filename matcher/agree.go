@@ -33,7 +33,7 @@ func agreement(a, b *side, s *aligner) int64 {
 	if weight == 0 {
 		return unknownAgreement
 	}
-	against := apart*periodWeight/weight + s.missing(a, b)*missingWeight/(maxClarity*maxReliability)
+	against := apart*periodWeight/weight + s.missing(a, b)*missingWeight/(maxClarity*surpriseOne)
 	return max(aligned/weight, 0) * int64(decay.at(uint32(against))) >> weightBits
 }
 
@@ -41,26 +41,39 @@ func agreement(a, b *side, s *aligner) int64 {
 var decay = newCurve(8*againstOne, 4, againstOne, func(x float64) float64 { return fixed.Exp(-x) })
 
 const (
-	againstOne     = 1 << 12
-	periodWeight   = againstOne * periodDecay / 1000
-	missingWeight  = againstOne * missingDecay / 1000
-	maxClarity     = 31
-	maxReliability = 100
+	againstOne    = 1 << 12
+	periodWeight  = againstOne * periodDecay / 1000
+	missingWeight = againstOne * missingDecay / 1000
+	maxClarity    = 31
 )
 
-// missing sums reliability times clarity over the minutiae of each side that have no partner although the other print is clear there.
+// missing sums surprise times clarity over the minutiae of each side that have no partner although the other print is clear there.
 func (s *aligner) missing(a, b *side) (sum int64) {
 	for j, p := range s.moved[:b.n] {
 		if !s.takenB[j] {
-			sum += int64(b.reliability[j]) * int64(a.chart.at(p).Clarity())
+			sum += surprise[b.reliability[j]&127] * int64(a.chart.at(p).Clarity())
 		}
 	}
 	for i, p := range a.at[:a.n] {
 		if !s.takenA[i] {
-			sum += int64(a.reliability[i]) * int64(b.chart.at(s.motion.undo(p)).Clarity())
+			sum += surprise[a.reliability[i]&127] * int64(b.chart.at(s.motion.undo(p)).Clarity())
 		}
 	}
 	return sum
 }
+
+// surprise is how much it says that a minutia of some reliability, in percent, is not found again: minus the logarithm of the chance for it,
+// in 1/surpriseOne.
+var surprise = func() (t [128]int64) {
+	for r := range t {
+		t[r] = int64(-surpriseOne*fixed.Log(1-float64(surest*float64(min(r, 100))/100)) + 0.5)
+	}
+	return t
+}()
+
+const (
+	surpriseOne = 1 << 8
+	surest      = 0.98 // nothing is certain to be found again
+)
 
 func abs(v int) int { return max(v, -v) }

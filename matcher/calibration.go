@@ -3,14 +3,14 @@
 package matcher
 
 // Fitted on 133120 impostor comparisons of uareu@512, for Version 1.
-// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.64 units of evidence.
+// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.67 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
 const supported Score = 4124
 
 // calibration holds the score at each half unit of evidence.
 var calibration = [...]Score{
-	0, 450, 887, 1294, 1672, 2005, 2345, 2686, 3026, 3366, 3706,
-	4046, 4386, 4726, 5066, 5406, 5746, 6087, 6427, 6767, 7107, 7447,
-	7787, 8127, 8467, 8807, 9147, 9488, 9828, 10168, 10508, 10848, 11188,
+	0, 430, 855, 1251, 1619, 1942, 2254, 2576, 2898, 3220, 3541,
+	3863, 4185, 4507, 4829, 5151, 5473, 5794, 6116, 6438, 6760, 7082,
+	7404, 7726, 8047, 8369, 8691, 9013, 9335, 9657, 9979, 10300, 10622,
 }

@@ -16,7 +16,7 @@
 //	clarity     ridges, wave, phase, mask    how far the print agrees with the wave  clarity.go
 //	vortex      wave, phase, mask, flow      places around which the phase winds     vortex.go
 //	annihilate  vortices                     the same without opposite twins         annihilate.go
-//	keep        vortices, wave, mask, clarity  minutiae with type and reliability    keep.go
+//	keep        vortices, wave, mask, flow, clarity  minutiae with type and reliability    keep.go
 //	survey      mask, flow, period, clarity  the ridge map                           survey.go
 //	result      minutiae, mask, flow, period, clarity  the template                  result.go
 //

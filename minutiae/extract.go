@@ -26,7 +26,7 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	clarity := s.clarity.run(ridges, wave, phase, mask, s.Trace)
 	vortices := s.vortex.run(wave, phase, mask, flow, s.Trace)
 	pairs := s.annihilate.run(vortices, s.Trace)
-	kept := s.keep.run(pairs, wave, mask, clarity, s.Trace)
+	kept := s.keep.run(pairs, wave, mask, flow, clarity, s.Trace)
 	chart := s.survey.run(mask, flow, period, clarity, s.Trace)
 	return template(kept, chart, mask, flow, period, clarity), nil
 }

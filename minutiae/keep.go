@@ -9,16 +9,19 @@ import (
 
 // keeper turns the vortices that can be trusted into minutiae.
 //
-// Takes vortices, wave, mask and clarity, gives minutiae, most reliable first: those deep enough inside the print, where the wave has
+// Takes vortices, wave, mask, flow and clarity, gives minutiae, most reliable first: those deep enough inside the print, where the wave has
 // amplitude, one of each cluster. None is dropped for low reliability: that loses more mates than it removes false ones, the matcher
 // weighs them instead.
 type keeper struct {
+	near      []int32
 	all, kept []Minutia
 }
 
-func (s *keeper) run(vortices []vortex, w *wave, m *mask, c *clarity, trace Trace) []Minutia {
+func (s *keeper) run(vortices []vortex, w *wave, m *mask, f *flow, c *clarity, trace Trace) []Minutia {
+	s.near = nearest(s.near, vortices)
+	sure := reliability{m, c, f}
 	s.all = s.all[:0]
-	for _, v := range vortices {
+	for i, v := range vortices {
 		x, y := int(v.x)/LengthPerPixel, int(v.y)/LengthPerPixel
 		cell := min(y/cellPx, m.h-1)*m.w + min(x/cellPx, m.w-1)
 		if v.gone || m.depthAt(v.x, v.y) < borderDepth ||
@@ -30,7 +33,7 @@ func (s *keeper) run(vortices []vortex, w *wave, m *mask, c *clarity, trace Trac
 			Y:           v.y,
 			Direction:   Angle(-v.direction), // y turns upward
 			Type:        v.kind(w),
-			Reliability: uint8(c.correlation[cell]),
+			Reliability: sure.of(v, s.near[i]),
 		})
 	}
 	slices.SortFunc(s.all, func(a, b Minutia) int {

@@ -22,6 +22,9 @@ func TestAgainstMath(t *testing.T) {
 		if got, want := fixed.Exp(x), math.Exp(x); math.Abs(got/want-1) > 1e-13 {
 			t.Errorf("Exp(%v) = %v, want %v", x, got, want)
 		}
+		if got, want := fixed.Log(math.Exp(x)), x; math.Abs(got-want) > 1e-13 {
+			t.Errorf("Log(%v) = %v, want %v", math.Exp(x), got, want)
+		}
 		if got, want := fixed.Erf(x/5), math.Erf(x/5); math.Abs(got-want) > 1e-12 {
 			t.Errorf("Erf(%v) = %v, want %v", x/5, got, want)
 		}
