@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
-				f := hwtest.Faults{At: 2, Mode: row.mode}
+				f := hwtest.Faults{Fail: map[int]hwtest.Mode{2: row.mode}}
 				for i := 1; i <= 3; i++ {
 					worked, panicked := false, false
 					err := func() error {
@@ -55,8 +55,22 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestFaultsBefore(t *testing.T) {
+	var told []string
+	f := hwtest.Faults{
+		Fail:   map[int]hwtest.Mode{2: hwtest.Refuse},
+		Before: func(call int, name string) { told = append(told, fmt.Sprint(call, " ", name)) },
+	}
+	for _, name := range []string{"a", "b"} {
+		_ = f.Do(t.Context(), name, func() error { told = append(told, "made "+name); return nil })
+	}
+	if want := []string{"1 a", "made a", "2 b"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
+
 func TestFaultsWithoutContext(t *testing.T) {
-	f := hwtest.Faults{At: 1, Mode: hwtest.Hang}
+	f := hwtest.Faults{Fail: map[int]hwtest.Mode{1: hwtest.Hang}}
 	if err := f.Do(context.Background(), "call", func() error { return nil }); !errors.Is(err, hwtest.ErrInjected) {
 		t.Errorf("Do() = %v", err)
 	}
@@ -86,7 +100,7 @@ func TestFakesKeepTheContract(t *testing.T) {
 
 func TestSensorRemembersFrames(t *testing.T) {
 	device := sim.NewSensor(sim.SensorOptions{})
-	s := hwtest.Sensor{Device: device, Faults: &hwtest.Faults{At: 2, Mode: hwtest.Lie}}
+	s := hwtest.Sensor{Device: device, Faults: &hwtest.Faults{Fail: map[int]hwtest.Mode{2: hwtest.Lie}}}
 	for range 2 {
 		_ = device.Put(picture)
 	}
@@ -106,7 +120,7 @@ func TestSensorRemembersFrames(t *testing.T) {
 }
 
 func TestLocksRememberWhatHappened(t *testing.T) {
-	l := hwtest.Locks{Device: sim.NewLocks(3, sim.LocksOptions{}), Faults: &hwtest.Faults{At: 2, Mode: hwtest.Lie}}
+	l := hwtest.Locks{Device: sim.NewLocks(3, sim.LocksOptions{}), Faults: &hwtest.Faults{Fail: map[int]hwtest.Mode{2: hwtest.Lie}}}
 	_ = l.Unlock(t.Context(), 3)
 	if err := l.Unlock(t.Context(), 2); !errors.Is(err, hwtest.ErrInjected) {
 		t.Errorf("Unlock() = %v", err)
@@ -127,9 +141,10 @@ func ExampleFaults() {
 		_, err := l.State(context.Background(), 1)
 		return err
 	}
-	for at := range 3 {
-		l := &hwtest.Locks{Device: sim.NewLocks(2, sim.LocksOptions{}), Faults: &hwtest.Faults{At: at, Mode: hwtest.Refuse}}
-		fmt.Println(at, flow(l), l.Faults.Calls(), l.Unlocked())
+	for call := range 3 {
+		faults := &hwtest.Faults{Fail: map[int]hwtest.Mode{call: hwtest.Refuse}}
+		l := &hwtest.Locks{Device: sim.NewLocks(2, sim.LocksOptions{}), Faults: faults}
+		fmt.Println(call, flow(l), faults.Calls(), l.Unlocked())
 	}
 	// Output:
 	// 0 <nil> [locks.Unlock locks.State] [1]

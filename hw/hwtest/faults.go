@@ -34,11 +34,11 @@ func (m Mode) String() string {
 	return fmt.Sprintf("Mode(%d)", m)
 }
 
-// Faults counts calls and lets one of them fail. Several fakes share one Faults, so that their calls are counted in the order in which they
+// Faults counts calls and lets some of them fail. Several fakes share one Faults, so that their calls are counted in the order in which they
 // come. The zero value counts and lets nothing fail. Its methods may be called from several goroutines; its fields are set before.
 type Faults struct {
-	At   int  // which call fails, counted from 1; 0: none
-	Mode Mode // how it fails
+	Fail   map[int]Mode                // which calls fail, counted from 1, and how
+	Before func(call int, name string) // is told of every call before it is made or fails; nil: nobody is
 
 	mu    sync.Mutex
 	calls []string
@@ -48,12 +48,16 @@ type Faults struct {
 func (f *Faults) Do(ctx context.Context, name string, call func() error) error {
 	f.mu.Lock()
 	f.calls = append(f.calls, name)
-	fails := len(f.calls) == f.At
+	number := len(f.calls)
 	f.mu.Unlock()
+	if f.Before != nil {
+		f.Before(number, name)
+	}
+	mode, fails := f.Fail[number]
 	if !fails {
 		return call()
 	}
-	switch f.Mode {
+	switch mode {
 	case Lie:
 		if err := call(); err != nil {
 			return err

@@ -1,0 +1,26 @@
+package kiosk
+
+import (
+	"context"
+	"fmt"
+)
+
+// release releases the locker of p. It is the only place that opens a lock, and it opens one once: after a verdict that permits exactly this,
+// as long as the verdict is fresh and nobody has called the visit off.
+func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
+	if err := a.permits(p); err != nil {
+		return err
+	}
+	if v.released != 0 {
+		return fmt.Errorf("%w: this visit has opened locker %d before", ErrVerdict, v.released)
+	}
+	ctx, cancel := context.WithDeadline(ctx, a.until)
+	defer cancel()
+	ctx, cancelDevice := context.WithTimeout(ctx, v.limits.Device)
+	defer cancelDevice()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("the verdict came too late: %w", err)
+	}
+	v.released = p.Locker
+	return v.k.Locks.Unlock(ctx, p.Locker)
+}
