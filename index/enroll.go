@@ -1,0 +1,215 @@
+package index
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+
+	"fingerzeig/index/internal/store"
+	"fingerzeig/matcher"
+)
+
+// Enroll adds a subject to a gallery, or replaces the one of that name: all of its samples, labels and its data key. created tells which.
+// What it returns without error is durable. It returns ErrID, ErrSample or ErrLabels for a subject that cannot be enrolled; ctx is looked
+// at before anything is written.
+func (x *Index) Enroll(ctx context.Context, g GalleryID, s Subject) (created bool, err error) {
+	leave, err := x.enter()
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	if err := errors.Join(check(g), check(s.ID)); err != nil {
+		return false, err
+	}
+	if err := errors.Join(checkSamples(s.Samples), checkLabels(s.Labels)); err != nil {
+		return false, err
+	}
+	e, batch, err := x.seal(g, s)
+	if err != nil {
+		return false, err
+	}
+	x.records.Lock()
+	defer x.records.Unlock()
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	// Old records go first: a batch may name a key twice, and the later write counts.
+	old, err := x.removal(hashName(x.nameKey, g, s.ID))
+	if err != nil {
+		return false, err
+	}
+	if err := x.store.Apply(append(old, batch...)); err != nil {
+		return false, fmt.Errorf("index: %w", err)
+	}
+	return x.arena.put(g, e), nil
+}
+
+func checkSamples(samples []Sample) error {
+	if len(samples) == 0 || len(samples) > MaxSamples {
+		return fmt.Errorf("%w: %d samples, want 1 to %d", ErrSample, len(samples), MaxSamples)
+	}
+	for i, s := range samples {
+		if s.Finger > MaxFinger {
+			return fmt.Errorf("%w: sample %d has finger position %d", ErrSample, i, s.Finger)
+		}
+		if len(s.Template.Minutiae) < MinMinutiae {
+			return fmt.Errorf("%w: sample %d has %d minutiae, want %d", ErrSample, i, len(s.Template.Minutiae), MinMinutiae)
+		}
+	}
+	return nil
+}
+
+func checkLabels(labels map[string]string) error {
+	if len(labels) > MaxLabels {
+		return fmt.Errorf("%w: %d labels, at most %d", ErrLabels, len(labels), MaxLabels)
+	}
+	for name, value := range labels {
+		if len(name)+len(value) > MaxLabelBytes {
+			return fmt.Errorf("%w: a label of %d bytes, at most %d", ErrLabels, len(name)+len(value), MaxLabelBytes)
+		}
+	}
+	return nil
+}
+
+// seal makes a subject's entry and its records, under a fresh data key.
+func (x *Index) seal(g GalleryID, s Subject) (*entry, []store.Write, error) {
+	o := owner{gallery: g, subject: s.ID, key: make([]byte, KeyBytes)}
+	rand.Read(o.key)
+	data, h := newSealer(o.key), hashName(x.nameKey, g, s.ID)
+	ownerKey, subjectKey := recordKey(ownerKind, h), recordKey(subjectKind, h)
+	top := header{enrolled: x.now(), labels: s.Labels, samples: len(s.Samples)}
+	batch := []store.Write{
+		{Key: ownerKey, Value: x.kek.seal(o.encode(), ownerKey)},
+		{Key: subjectKey, Value: data.seal(top.encode(), about(subjectKey, g, s.ID))},
+	}
+	e := &entry{id: s.ID}
+	for i, sample := range s.Samples {
+		c := matcher.NewCandidate(sample.Template)
+		plain, err := encodeSample(sample, c)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: sample %d: %w", ErrSample, i, err)
+		}
+		key := recordKey(sampleKind, h, byte(i), byte(sample.Finger))
+		batch = append(batch, store.Write{Key: key, Value: data.seal(plain, about(key, g, s.ID))})
+		e.samples = append(e.samples, candidate{sample.Finger, c})
+	}
+	return e, batch, nil
+}
+
+// removal returns the writes that remove all records of a subject, its key first.
+func (x *Index) removal(h nameHash) (batch []store.Write, err error) {
+	for _, kind := range []byte{ownerKind, subjectKind, sampleKind} {
+		err := x.store.Walk(recordKey(kind, h), func(key, _ []byte) error {
+			batch = append(batch, store.Write{Key: key})
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("index: %w", err)
+		}
+	}
+	return batch, nil
+}
+
+// Get returns a subject with its templates. It returns ErrNotFound where there is none and ErrCorrupt where a part of it cannot be read.
+func (x *Index) Get(ctx context.Context, g GalleryID, id SubjectID) (Subject, error) {
+	leave, err := x.enter()
+	if err != nil {
+		return Subject{}, err
+	}
+	defer leave()
+	if err := errors.Join(check(g), check(id), ctx.Err()); err != nil {
+		return Subject{}, err
+	}
+	x.records.RLock()
+	defer x.records.RUnlock()
+	key := recordKey(ownerKind, hashName(x.nameKey, g, id))
+	sealed, err := x.store.Get(key)
+	if errors.Is(err, store.ErrNotFound) {
+		return Subject{}, ErrNotFound
+	}
+	if err != nil {
+		return Subject{}, fmt.Errorf("index: %w", err)
+	}
+	o, err := x.openOwner(key, sealed)
+	if err != nil {
+		return Subject{}, err
+	}
+	found := x.openSubject(o)
+	if found.err != nil {
+		return Subject{}, found.err
+	}
+	s := Subject{ID: id, Labels: maps.Clone(found.labels), Enrolled: found.enrolled}
+	for _, sample := range found.samples {
+		t, err := sample.decodeTemplate()
+		if err != nil {
+			return Subject{}, err
+		}
+		s.Samples = append(s.Samples, Sample{sample.finger, t})
+	}
+	return s, nil
+}
+
+// Remove erases a subject: its wrapped data key, and with it every record, in one transaction. It is durable when it returns. It returns
+// ErrNotFound where there is none.
+func (x *Index) Remove(ctx context.Context, g GalleryID, id SubjectID) error {
+	leave, err := x.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := errors.Join(check(g), check(id)); err != nil {
+		return err
+	}
+	x.records.Lock()
+	defer x.records.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return x.remove(g, id)
+}
+
+// remove erases a subject; records is locked.
+func (x *Index) remove(g GalleryID, id SubjectID) error {
+	batch, err := x.removal(hashName(x.nameKey, g, id))
+	if err != nil {
+		return err
+	}
+	if len(batch) == 0 {
+		return ErrNotFound
+	}
+	if err := x.store.Apply(batch); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	x.arena.remove(g, id)
+	return nil
+}
+
+// DropGallery erases all subjects of a gallery, one after the other. Where it returns an error some may be left: call it again. It returns
+// ErrNotFound where there is no such gallery.
+func (x *Index) DropGallery(ctx context.Context, g GalleryID) error {
+	leave, err := x.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := check(g); err != nil {
+		return err
+	}
+	x.records.Lock()
+	defer x.records.Unlock()
+	all, _ := x.arena.subjects(g)
+	if len(all) == 0 {
+		return ErrNotFound
+	}
+	for _, e := range all {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := x.remove(g, e.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

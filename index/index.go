@@ -1,0 +1,150 @@
+package index
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"fingerzeig/index/internal/store"
+)
+
+// Options says how an index is opened. The zero Options are fine.
+type Options struct {
+	Key []byte           // key-encryption key of KeyBytes; nil: that in the file "kek" of the folder, made at first with mode 0600
+	Now func() time.Time // nil: time.Now
+}
+
+// Index is an open index. It is safe for concurrent use.
+type Index struct {
+	store   *store.Store
+	kek     sealer // seals owners and the name key
+	nameKey []byte
+	now     func() time.Time
+
+	life   sync.RWMutex // read-locked while something is under way; Close write-locks it
+	closed bool
+
+	// records orders what reads and writes several records of the store; arena is changed while it is write-locked.
+	records sync.RWMutex
+	arena   arena
+}
+
+const (
+	storeFolder = "db"
+	nameKeyKey  = "h"
+)
+
+// Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another
+// process has it open. Records that are damaged do not keep the others from being served: see Ready.
+func Open(dir string, o Options) (*Index, error) {
+	if o.Key != nil && len(o.Key) != KeyBytes {
+		return nil, fmt.Errorf("%w: %d bytes, want %d", ErrKey, len(o.Key), KeyBytes)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	db, err := store.Open(filepath.Join(dir, storeFolder))
+	if errors.Is(err, store.ErrLocked) {
+		return nil, fmt.Errorf("%w: %w", ErrLocked, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	x := &Index{store: db, now: o.Now}
+	if x.now == nil {
+		x.now = time.Now
+	}
+	if err := x.unlock(dir, o.Key); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := x.load(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return x, nil
+}
+
+// unlock finds the key-encryption key and with it the key of the names, which a new index gets here.
+func (x *Index) unlock(dir string, key []byte) error {
+	sealed, err := x.store.Get([]byte(nameKeyKey))
+	fresh := errors.Is(err, store.ErrNotFound)
+	if err != nil && !fresh {
+		return fmt.Errorf("index: %w", err)
+	}
+	if key == nil {
+		if key, err = loadKey(dir, fresh); err != nil {
+			return err
+		}
+	}
+	x.kek = newSealer(key)
+	if fresh {
+		x.nameKey = make([]byte, KeyBytes)
+		rand.Read(x.nameKey)
+		return x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.kek.seal(x.nameKey, []byte(nameKeyKey))}})
+	}
+	if x.nameKey, err = x.kek.open(sealed, []byte(nameKeyKey)); err != nil {
+		return ErrKey
+	}
+	return nil
+}
+
+// Close waits for what is under way and closes the index. A second Close does nothing.
+func (x *Index) Close() error {
+	x.life.Lock()
+	defer x.life.Unlock()
+	if x.closed {
+		return nil
+	}
+	x.closed = true
+	return x.store.Close()
+}
+
+// enter keeps the index open until leave is called.
+func (x *Index) enter() (leave func(), err error) {
+	x.life.RLock()
+	if x.closed {
+		x.life.RUnlock()
+		return nil, ErrClosed
+	}
+	return x.life.RUnlock, nil
+}
+
+// Ready returns an error where the index cannot do its work: ErrClosed, one of the store, or ErrCorrupt with the number of damaged
+// records. With damaged records other subjects are still verified, but searches are Indeterminate.
+func (x *Index) Ready() error {
+	leave, err := x.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := x.store.Ready(); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	x.records.RLock()
+	defer x.records.RUnlock()
+	if n := x.arena.damaged(); n > 0 {
+		return fmt.Errorf("%w: %d subjects", ErrCorrupt, n)
+	}
+	return nil
+}
+
+// Galleries lists the galleries that hold subjects, by name.
+func (x *Index) Galleries() []GalleryInfo {
+	x.records.RLock()
+	defer x.records.RUnlock()
+	list := []GalleryInfo{}
+	for id, g := range x.arena.galleries {
+		info := GalleryInfo{ID: id, Subjects: len(g)}
+		for _, e := range g {
+			info.Samples += len(e.samples)
+		}
+		list = append(list, info)
+	}
+	slices.SortFunc(list, func(a, b GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list
+}

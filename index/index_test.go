@@ -1,0 +1,403 @@
+package index_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fingerzeig/index"
+	"fingerzeig/matcher"
+	"fingerzeig/minutiae"
+)
+
+var ctx = context.Background()
+
+var threshold = matcher.ScoreAtFMR(1e-4)
+
+// finger returns a template of 30 minutiae in random places.
+func finger(seed uint64) minutiae.Template {
+	r := rand.New(rand.NewPCG(seed, 1))
+	t := minutiae.Template{Version: minutiae.Version, Width: 2400, Height: 2800, Quality: 80}
+	for range 30 {
+		t.Minutiae = append(t.Minutiae, minutiae.Minutia{
+			X: minutiae.Length(r.IntN(2400)), Y: minutiae.Length(r.IntN(2800)),
+			Direction: minutiae.Angle(r.Uint32()), Type: minutiae.Ending, Reliability: 80,
+		})
+	}
+	return t
+}
+
+func subject(id string, seeds ...uint64) index.Subject {
+	s := index.Subject{ID: index.SubjectID(id)}
+	for i, seed := range seeds {
+		s.Samples = append(s.Samples, index.Sample{Finger: index.Finger(i + 1), Template: finger(seed)})
+	}
+	return s
+}
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func open(t testing.TB, dir string) *index.Index {
+	t.Helper()
+	x, err := index.Open(dir, index.Options{Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	return x
+}
+
+func enroll(t testing.TB, x *index.Index, g index.GalleryID, s index.Subject) {
+	t.Helper()
+	if _, err := x.Enroll(ctx, g, s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEnrollGetRemove(t *testing.T) {
+	dir := t.TempDir()
+	x := open(t, dir)
+	want := subject("anna", 1, 2)
+	want.Labels = map[string]string{"locker": "7", "empty": ""}
+	if created, err := x.Enroll(ctx, "hall", want); err != nil || !created {
+		t.Fatalf("created %v, %v", created, err)
+	}
+	enroll(t, x, "hall", subject("berta", 3))
+	enroll(t, x, "annex", subject("anna", 4))
+	if created, err := x.Enroll(ctx, "hall", subject("berta", 5)); err != nil || created {
+		t.Fatalf("replaced: created %v, %v", created, err)
+	}
+	want.Enrolled = noon
+	for range 2 {
+		if got, err := x.Get(ctx, "hall", "anna"); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %v, %v", got, err)
+		}
+		list := []index.GalleryInfo{{ID: "annex", Subjects: 1, Samples: 1}, {ID: "hall", Subjects: 2, Samples: 3}}
+		if got := x.Galleries(); !reflect.DeepEqual(got, list) {
+			t.Fatalf("galleries %v, want %v", got, list)
+		}
+		if err := x.Ready(); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+		x = open(t, dir) // and all again
+	}
+	if err := x.Remove(ctx, "hall", "anna"); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		x.Remove(ctx, "hall", "anna"),
+		second(x.Get(ctx, "hall", "anna")),
+		second(x.Verify(ctx, "hall", "anna", matcher.NewProbe(finger(1)), threshold)),
+		second(x.Get(ctx, "nowhere", "anna")),
+		x.DropGallery(ctx, "nowhere"),
+	} {
+		if !errors.Is(err, index.ErrNotFound) {
+			t.Errorf("got %v, want ErrNotFound", err)
+		}
+	}
+	if err := x.DropGallery(ctx, "hall"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := x.Galleries(), []index.GalleryInfo{{ID: "annex", Subjects: 1, Samples: 1}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("galleries %v, want %v", got, want)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestVerify(t *testing.T) {
+	x := open(t, t.TempDir())
+	enroll(t, x, "g", subject("anna", 1, 2))
+	enroll(t, x, "g", subject("berta", 3))
+	rows := []struct {
+		name    string
+		subject index.SubjectID
+		probe   uint64
+		want    index.Decision
+		finger  index.Finger
+	}{
+		{"first finger", "anna", 1, index.Matched, 1},
+		{"second finger", "anna", 2, index.Matched, 2},
+		{"of another", "anna", 3, index.Rejected, 0},
+		{"a stranger's", "berta", 99, index.Rejected, 0},
+	}
+	for _, r := range rows {
+		v, err := x.Verify(ctx, "g", r.subject, matcher.NewProbe(finger(r.probe)), threshold)
+		if err != nil || v.Decision != r.want || v.Threshold != threshold || r.finger != 0 && v.Finger != r.finger {
+			t.Errorf("%s: %+v, %v", r.name, v, err)
+		}
+		if (v.Score >= threshold) != (v.Decision == index.Matched) {
+			t.Errorf("%s: score %v and %v", r.name, v.Score, v.Decision)
+		}
+	}
+}
+
+func TestIdentify(t *testing.T) {
+	x := open(t, t.TempDir())
+	for i := range uint64(300) {
+		enroll(t, x, "g", subject(fmt.Sprintf("s%03d", i), i))
+	}
+	enroll(t, x, "g", subject("twin-b", 7))
+	enroll(t, x, "g", subject("twin-a", 7))
+	identify := func(seed uint64, most int) []string {
+		t.Helper()
+		got, err := x.Identify(ctx, "g", matcher.NewProbe(finger(seed)), index.IdentifyOptions{Threshold: threshold, Max: most})
+		if err != nil || got.Searched != 302 || (got.Decision == index.Matched) != (len(got.Hits) > 0) {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		var ids []string
+		for _, h := range got.Hits {
+			ids = append(ids, string(h.Subject))
+		}
+		return ids
+	}
+	for _, r := range []struct {
+		seed uint64
+		max  int
+		want []string
+	}{
+		{42, 0, []string{"s042"}}, {7, 0, []string{"s007", "twin-a", "twin-b"}}, {7, 2, []string{"s007", "twin-a"}}, {9999, 0, nil},
+	} {
+		if got := identify(r.seed, r.max); !reflect.DeepEqual(got, r.want) {
+			t.Errorf("finger %d: %v, want %v", r.seed, got, r.want)
+		}
+	}
+	if got, err := x.Identify(ctx, "empty", matcher.NewProbe(finger(1)), index.IdentifyOptions{Threshold: threshold}); err != nil || got.Decision != index.Rejected {
+		t.Errorf("in an empty gallery: %+v, %v", got, err)
+	}
+	stopped, stop := context.WithCancel(ctx)
+	stop()
+	got, err := x.Identify(stopped, "g", matcher.NewProbe(finger(42)), index.IdentifyOptions{Threshold: threshold})
+	if !errors.Is(err, context.Canceled) || got.Decision != index.Indeterminate || len(got.Hits) > 0 {
+		t.Errorf("cancelled: %+v, %v", got, err)
+	}
+}
+
+// TestFailsShut asks for a rejection wherever there is an error.
+func TestFailsShut(t *testing.T) {
+	x := open(t, t.TempDir())
+	enroll(t, x, "g", subject("anna", 1))
+	p := matcher.NewProbe(finger(1))
+	for _, bad := range []matcher.Score{0, -1} {
+		if v, err := x.Verify(ctx, "g", "anna", p, bad); !errors.Is(err, index.ErrThreshold) || v != (index.Verdict{}) {
+			t.Errorf("threshold %v: %+v, %v", bad, v, err)
+		}
+		if f, err := x.Identify(ctx, "g", p, index.IdentifyOptions{Threshold: bad}); !errors.Is(err, index.ErrThreshold) || f.Decision != index.Rejected {
+			t.Errorf("threshold %v: %+v, %v", bad, f, err)
+		}
+	}
+	x.Close()
+	for name, err := range map[string]error{
+		"Verify":   second(x.Verify(ctx, "g", "anna", p, threshold)),
+		"Identify": second(x.Identify(ctx, "g", p, index.IdentifyOptions{Threshold: threshold})),
+		"Enroll":   second(x.Enroll(ctx, "g", subject("b", 2))),
+		"Get":      second(x.Get(ctx, "g", "anna")),
+		"Remove":   x.Remove(ctx, "g", "anna"),
+		"Drop":     x.DropGallery(ctx, "g"),
+		"Ready":    x.Ready(),
+	} {
+		if !errors.Is(err, index.ErrClosed) {
+			t.Errorf("%s after Close: %v", name, err)
+		}
+	}
+	if err := x.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	x := open(t, t.TempDir())
+	long := strings.Repeat("x", 129)
+	for _, id := range []string{"", long, ".hidden", "a/b", "a b", "ä", "a\x00b"} {
+		if _, err := x.Enroll(ctx, "g", subject(id, 1)); !errors.Is(err, index.ErrID) {
+			t.Errorf("subject %q: %v", id, err)
+		}
+		if _, err := x.Enroll(ctx, index.GalleryID(id), subject("s", 1)); !errors.Is(err, index.ErrID) {
+			t.Errorf("gallery %q: %v", id, err)
+		}
+	}
+	few, huge, position := subject("s", 1), subject("s", 1), subject("s", 1)
+	few.Samples[0].Template.Minutiae = few.Samples[0].Template.Minutiae[:3]
+	huge.Samples[0].Template.Quality = 101
+	position.Samples[0].Finger = 11
+	for name, s := range map[string]index.Subject{
+		"no samples": subject("s"), "21 samples": subject("s", make([]uint64, 21)...), "3 minutiae": few, "quality 101": huge, "finger 11": position,
+	} {
+		if _, err := x.Enroll(ctx, "g", s); !errors.Is(err, index.ErrSample) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	labelled := subject("s", 1)
+	labelled.Labels = map[string]string{"a": strings.Repeat("x", 512)}
+	if _, err := x.Enroll(ctx, "g", labelled); !errors.Is(err, index.ErrLabels) {
+		t.Errorf("a long label: %v", err)
+	}
+	stopped, stop := context.WithCancel(ctx)
+	stop()
+	if _, err := x.Enroll(stopped, "g", subject("s", 1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if len(x.Galleries()) > 0 {
+		t.Errorf("left behind: %v", x.Galleries())
+	}
+}
+
+func TestKeys(t *testing.T) {
+	dir := t.TempDir()
+	x := open(t, dir)
+	enroll(t, x, "secret-gallery", subject("secret-subject", 1))
+	if _, err := index.Open(dir, index.Options{}); !errors.Is(err, index.ErrLocked) {
+		t.Errorf("opened twice: %v", err)
+	}
+	x.Close()
+	file := filepath.Join(dir, "kek")
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 && os.PathSeparator == '/' {
+		t.Errorf("key file: %v, %v", info, err)
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]index.Options{"another key": {Key: make([]byte, 32)}, "a short key": {Key: key[:16]}} {
+		if _, err := index.Open(dir, o); !errors.Is(err, index.ErrKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := index.Open(dir, index.Options{}); !errors.Is(err, index.ErrKey) {
+		t.Errorf("key file gone: %v", err)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a second key was made for an index that has one")
+	}
+	x, err = index.Open(dir, index.Options{Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Get(ctx, "secret-gallery", "secret-subject"); err != nil {
+		t.Error(err)
+	}
+	x.Close()
+	template, err := finger(1).MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, plain := range []string{"secret-", string(template[16:40]), string(key)} {
+		if found := holds(t, dir, plain); found != "" {
+			t.Errorf("%q lies in %s", plain, found)
+		}
+	}
+}
+
+// holds returns a file under dir that has the bytes in it, or "".
+func holds(t *testing.T, dir, bytes string) (file string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if strings.Contains(string(b), bytes) {
+			file = path
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestOracle runs random operations on an index and on a map, reopening now and then, and compares what they hold.
+func TestOracle(t *testing.T) {
+	dir := t.TempDir()
+	r := rand.New(rand.NewPCG(1, 2))
+	x := open(t, dir)
+	type name struct {
+		g  index.GalleryID
+		id index.SubjectID
+	}
+	want := map[name]index.Subject{}
+	for step := range 400 {
+		n := name{index.GalleryID(fmt.Sprint("g", r.IntN(2))), index.SubjectID(fmt.Sprint("s", r.IntN(12)))}
+		_, there := want[n]
+		switch r.IntN(8) {
+		case 0, 1, 2:
+			s := subject(string(n.id), make([]uint64, 1+r.IntN(3))...)
+			for i := range s.Samples {
+				s.Samples[i].Template = finger(r.Uint64N(1000))
+			}
+			s.Enrolled = noon
+			if created, err := x.Enroll(ctx, n.g, s); err != nil || created == there {
+				t.Fatalf("step %d: created %v, %v", step, created, err)
+			}
+			want[n] = s
+		case 3:
+			if err := x.Remove(ctx, n.g, n.id); there != (err == nil) || !there && !errors.Is(err, index.ErrNotFound) {
+				t.Fatalf("step %d: %v", step, err)
+			}
+			delete(want, n)
+		case 4:
+			if r.IntN(6) == 0 {
+				x.Close()
+				x = open(t, dir)
+			}
+		case 5:
+			if there {
+				v, err := x.Verify(ctx, n.g, n.id, matcher.NewProbe(want[n].Samples[0].Template), threshold)
+				if err != nil || v.Decision != index.Matched {
+					t.Fatalf("step %d: %+v, %v", step, v, err)
+				}
+			}
+		default:
+			got, err := x.Get(ctx, n.g, n.id)
+			if there && (err != nil || !reflect.DeepEqual(got, want[n])) || !there && !errors.Is(err, index.ErrNotFound) {
+				t.Fatalf("step %d: %v, %v, want %v", step, got, err, want[n])
+			}
+		}
+	}
+}
+
+// TestConcurrent lets readers and writers loose on one index; the race detector looks on.
+func TestConcurrent(t *testing.T) {
+	x := open(t, t.TempDir())
+	var group sync.WaitGroup
+	for w := range uint64(4) {
+		group.Go(func() {
+			id := fmt.Sprint("s", w)
+			p := matcher.NewProbe(finger(w))
+			for range 15 {
+				if _, err := x.Enroll(ctx, "g", subject(id, w)); err != nil {
+					t.Error(err)
+				}
+				if v, err := x.Verify(ctx, "g", index.SubjectID(id), p, threshold); err != nil || v.Decision != index.Matched {
+					t.Errorf("%+v, %v", v, err)
+				}
+				f, err := x.Identify(ctx, "g", p, index.IdentifyOptions{Threshold: threshold})
+				if err != nil || len(f.Hits) != 1 || string(f.Hits[0].Subject) != id {
+					t.Errorf("%+v, %v", f, err)
+				}
+				if err := x.Remove(ctx, "g", index.SubjectID(id)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := x.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,102 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"fingerzeig/index/internal/store"
+)
+
+func open(t *testing.T, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func put(t *testing.T, s *store.Store, pairs ...string) {
+	t.Helper()
+	var batch []store.Write
+	for i := 0; i < len(pairs); i += 2 {
+		w := store.Write{Key: []byte(pairs[i])}
+		if pairs[i+1] != "" {
+			w.Value = []byte(pairs[i+1])
+		}
+		batch = append(batch, w)
+	}
+	if err := s.Apply(batch); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func all(t *testing.T, s *store.Store, prefix string) (got string) {
+	t.Helper()
+	if err := s.Walk([]byte(prefix), func(k, v []byte) error { got += string(k) + "=" + string(v) + " "; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestStore(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "b1", "x", "a1", "y", "a2", "z")
+	put(t, s, "a1", "", "a3", "w")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if got, want := all(t, s, "a"), "a2=z a3=w "; got != want {
+		t.Errorf("after reopening %q, want %q", got, want)
+	}
+	if v, err := s.Get([]byte("b1")); err != nil || string(v) != "x" {
+		t.Errorf("b1 = %q, %v", v, err)
+	}
+	if _, err := s.Get([]byte("a1")); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a removed key: %v", err)
+	}
+	stop := errors.New("stop")
+	if err := s.Walk(nil, func(_, _ []byte) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("Walk returned %v", err)
+	}
+	if err := s.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLocked(t *testing.T) {
+	dir := t.TempDir()
+	open(t, dir)
+	if _, err := store.Open(dir); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("opened twice: %v", err)
+	}
+}
+
+// TestTooLarge asks that a batch that does not fit leaves nothing behind.
+func TestTooLarge(t *testing.T) {
+	s := open(t, t.TempDir())
+	var batch []store.Write
+	for i := range 64 {
+		batch = append(batch, store.Write{Key: []byte{byte(i)}, Value: make([]byte, 1<<17)})
+	}
+	if err := s.Apply(batch); !errors.Is(err, store.ErrTooLarge) {
+		t.Errorf("8 MiB in a batch: %v", err)
+	}
+	if got := all(t, s, ""); got != "" {
+		t.Errorf("%d bytes left behind", len(got))
+	}
+}
+
+func TestClosed(t *testing.T) {
+	s := open(t, t.TempDir())
+	s.Close()
+	if s.Ready() == nil {
+		t.Error("a closed store is ready")
+	}
+	if s.Apply([]store.Write{{Key: []byte("a"), Value: []byte("b")}}) == nil {
+		t.Error("a closed store takes writes")
+	}
+}

@@ -1,0 +1,98 @@
+package index
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// KeyBytes is the length of a key-encryption key.
+const KeyBytes = 32
+
+// keyFile holds the key-encryption key of an index that is opened without one.
+const keyFile = "kek"
+
+// loadKey reads the key file of dir, or makes it where create allows that.
+func loadKey(dir string, create bool) ([]byte, error) {
+	path := filepath.Join(dir, keyFile)
+	key, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && create {
+		return makeKey(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: the file %s is missing", ErrKey, keyFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	if len(key) != KeyBytes {
+		return nil, fmt.Errorf("%w: %s has %d bytes, want %d", ErrKey, keyFile, len(key), KeyBytes)
+	}
+	return key, nil
+}
+
+// makeKey writes a fresh key under a name of its own and moves it into place: a crash leaves a whole key or none.
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, KeyBytes)
+	rand.Read(key)
+	f, err := os.CreateTemp(filepath.Dir(path), keyFile+"-*")
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(key)
+	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	return key, nil
+}
+
+// sealer encrypts and authenticates with one key (AES-256-GCM with random nonces, NIST SP 800-38D; a key seals far fewer than 2^32 values).
+type sealer struct{ aead cipher.AEAD }
+
+func newSealer(key []byte) sealer {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // the length is checked where keys come in
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err)
+	}
+	return sealer{aead}
+}
+
+func (s sealer) seal(plain, about []byte) []byte { return s.aead.Seal(nil, nil, plain, about) }
+
+// open returns what was sealed, or ErrCorrupt where it was not sealed with this key and about this.
+func (s sealer) open(sealed, about []byte) ([]byte, error) {
+	plain, err := s.aead.Open(nil, nil, sealed, about)
+	if err != nil {
+		return nil, ErrCorrupt
+	}
+	return plain, nil
+}
+
+// nameHash is what a subject is stored under: HMAC-SHA-256 of its gallery and name. Names hold no zero byte.
+type nameHash [sha256.Size]byte
+
+func hashName(key []byte, g GalleryID, id SubjectID) (h nameHash) {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(string(g) + "\x00" + string(id)))
+	mac.Sum(h[:0])
+	return h
+}
