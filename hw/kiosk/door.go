@@ -68,7 +68,10 @@ func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
 	})
 	if err != nil {
 		err = fmt.Errorf("watching the door of locker %d: %w", p.Locker, err)
-		err = errors.Join(err, v.k.halt(), guard(func() error { return v.lastLook(ctx, p.Locker, &seen) }))
+		err = errors.Join(err, v.k.halt())
+	}
+	if err != nil || v.k.now().Sub(seen.at) > maxBlind {
+		err = errors.Join(err, guard(func() error { return v.lastLook(ctx, p.Locker, &seen) }))
 	}
 	if seen.taken() {
 		err = errors.Join(err, guard(func() error { return v.finish(ctx, p) }))
@@ -115,9 +118,10 @@ func (v *visit) watch(ctx context.Context, id hw.LockerID, seen *sight) error {
 	}
 }
 
-// lastLook sees how things stand after a watch that broke off, when the locks are halted. Where that fails too, nothing is known of a door
-// that was not seen open.
+// lastLook sees how things stand after a watch that broke off, or whose last looks were lost. Where that fails too, nothing is known but
+// that the door was seen open, if it was.
 func (v *visit) lastLook(ctx context.Context, id hw.LockerID, seen *sight) error {
+	seen.occupied = hw.Unknown
 	if seen.opened == hw.No {
 		seen.opened = hw.Unknown
 	}

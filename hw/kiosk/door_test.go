@@ -62,6 +62,31 @@ func TestDoor(t *testing.T) {
 		{"two looks lost", deaf(2, 3), kiosk.HandedOver, true, nil},
 		{"three looks lost, then seen shut and full", deaf(2, 4), kiosk.NotTaken, false, hw.ErrDevice},
 		{"never seen again", deaf(1, 1000), kiosk.HandedOver, true, hw.ErrDevice},
+		{"seen shut, then never again", deaf(3, 1000), kiosk.HandedOver, true, hw.ErrDevice},
+		{"opened while the last looks are lost", func(r *rig) {
+			r.citizen = func(d *sim.Locks, id hw.LockerID) {
+				time.Sleep(4 * time.Second)
+				_, _, _ = d.Open(id), d.Take(id), d.Shut(id)
+			}
+			r.Limits.Door, r.Limits.Device = 5*time.Second, 5*time.Second
+			deaf := false
+			r.Kiosk.Locks = &stateLocks{Locks: r.locks, state: func(_ int, s hw.LockerState) (hw.LockerState, error) {
+				if s.Occupied == hw.Yes || deaf {
+					return s, nil
+				}
+				deaf = true
+				time.Sleep(3 * time.Second)
+				return hw.LockerState{}, hw.ErrDevice
+			}}
+		}, kiosk.HandedOver, true, nil},
+		{"looks lost now and then", func(r *rig) {
+			r.Kiosk.Locks = &stateLocks{Locks: r.locks, state: func(call int, s hw.LockerState) (hw.LockerState, error) {
+				if call%3 != 0 {
+					return hw.LockerState{}, hw.ErrDevice
+				}
+				return s, nil
+			}}
+		}, kiosk.HandedOver, true, nil},
 		{"never seen again while open", deaf(14, 1000), kiosk.DoorOpen, true, hw.ErrDevice},
 		{"never opened, all looks slow", func(r *rig) {
 			r.citizen = func(*sim.Locks, hw.LockerID) {}
@@ -117,7 +142,10 @@ func TestHandedOver(t *testing.T) {
 					if _, bounded := ctx.Deadline(); !bounded {
 						t.Error("the context has no deadline")
 					}
-					return errors.Join(ctx.Err(), row.hook)
+					if ctx.Err() != nil {
+						t.Error("the context is done with the visit's")
+					}
+					return row.hook
 				}
 			}, func(r *rig, outcome kiosk.Outcome, err error) {
 				if outcome != kiosk.DoorOpen || !errors.Is(err, context.Canceled) || errors.Is(err, lost) != (row.hook != nil) || len(r.handed) != 1 {

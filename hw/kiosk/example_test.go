@@ -30,20 +30,22 @@ func (desk) Verify(_ context.Context, p kiosk.Pickup, f hw.Frame) (kiosk.Verdict
 // A visit at a simulated terminal: a wrong finger first, then the right one.
 func Example() {
 	sensor := sim.NewSensor(sim.SensorOptions{})
-	var locks *sim.Locks
-	locks = sim.NewLocks(24, sim.LocksOptions{Events: func(e sim.Event) {
-		if e.Kind == sim.Released { // the citizen pulls the door, and shuts it a little later
-			_ = locks.Open(e.Locker)
-			time.AfterFunc(20*time.Millisecond, func() { _ = locks.Shut(e.Locker) })
-		}
-	}})
+	locks := sim.NewLocks(24, sim.LocksOptions{})
 	terminal := &kiosk.Kiosk{
 		Sensor: sensor, Locks: locks, Pickups: desk{}, Verifier: desk{},
 		HandedOver: func(_ context.Context, p kiosk.Pickup) error {
 			fmt.Println("erase", p.Subject)
 			return nil
 		},
-		Events: func(e kiosk.Event) { fmt.Println(e.Step) },
+		Events: func(e kiosk.Event) {
+			fmt.Println(e.Step)
+			switch e.Step { // the citizen acts on what the terminal says
+			case kiosk.StepReleased:
+				_ = locks.Open(e.Locker)
+			case kiosk.StepOpened:
+				_ = locks.Shut(e.Locker)
+			}
+		},
 		Limits: kiosk.Limits{Poll: time.Millisecond},
 	}
 

@@ -129,6 +129,18 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		}, context.DeadlineExceeded},
+		{"verdict too late, and a lock that would open", func(r *rig) {
+			verdict(matched, 10*time.Second)(r)
+			r.Kiosk.Locks = deafLocks{r.locks}
+		}, context.DeadlineExceeded},
+		{"called off, and a lock that would open", func(r *rig) {
+			r.Events = func(e kiosk.Event) {
+				if e.Step == kiosk.StepVerdict {
+					r.callOff()
+				}
+			}
+			r.Kiosk.Locks = deafLocks{r.locks}
+		}, context.Canceled},
 		{"pickup of nobody", finds(kiosk.Pickup{Locker: 7}, nil), kiosk.ErrPickup},
 		{"pickup without a locker", finds(kiosk.Pickup{Subject: "s-1"}, nil), kiosk.ErrPickup},
 		{"pickup in another terminal", finds(kiosk.Pickup{Subject: "s-1", Locker: 9}, nil), kiosk.ErrPickup},
@@ -175,6 +187,20 @@ func TestNoFinger(t *testing.T) {
 	})
 }
 
+// A visit whose own time is over is not one in which nobody came.
+func TestVisitHasADeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(matched)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		outcome, err := r.Visit(ctx, code)
+		r.check(t, outcome, err)
+		if outcome != kiosk.Failed || err == nil {
+			t.Errorf("outcome %v, %v", outcome, err)
+		}
+	})
+}
+
 func TestOneVisitAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(matched)
@@ -205,6 +231,13 @@ func TestPanicIsToldWithItsPlace(t *testing.T) {
 			t.Errorf("outcome %v, %v", outcome, err)
 		}
 	})
+}
+
+// deafLocks do not listen to contexts, as a driver with a mistake does.
+type deafLocks struct{ hw.Locks }
+
+func (l deafLocks) Unlock(_ context.Context, id hw.LockerID) error {
+	return l.Locks.Unlock(context.Background(), id)
 }
 
 type verifierFunc func(context.Context, kiosk.Pickup, hw.Frame) (kiosk.Verdict, error)
