@@ -69,8 +69,6 @@ func (i impression) of(t minutiae.Template, seed uint64) minutiae.Template {
 			out.Minutiae = append(out.Minutiae, m)
 		}
 	}
-	for _, m := range finger(seed+1000, len(t.Minutiae)*i.extra/100).Minutiae {
-		out.Minutiae = append(out.Minutiae, m)
-	}
+	out.Minutiae = append(out.Minutiae, finger(seed+1000, len(t.Minutiae)*i.extra/100).Minutiae...)
 	return out
 }

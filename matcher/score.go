@@ -32,5 +32,5 @@ func ScoreAtFMR(fmr float64) Score {
 	if !(fmr > 0) {
 		return MaxScore
 	}
-	return Score(max(0, min(float64(MaxScore), math.Ceil(-10*scoreOne*math.Log10(fmr)-1e-6))))
+	return Score(max(0, min(float64(MaxScore), math.Ceil(float64(-10*scoreOne*math.Log10(fmr))-1e-6))))
 }

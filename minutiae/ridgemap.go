@@ -42,7 +42,7 @@ func newRidgeCell(orientation Angle, px256 int, clarity int) RidgeCell {
 // periodLimits are the longest periods of each level, in 1/256 pixel: minPeriodPx times powers of e^logLevel, half a level further.
 var periodLimits = func() (l [ridgeLevels]int) {
 	for k := range l {
-		l[k] = int(float64(minPeriodPx*periodOne*fixed.Exp(logLevel*(float64(k)+0.5))) + 0.5)
+		l[k] = int(float64(minPeriodPx*periodOne*fixed.Exp(float64(logLevel*(float64(k)+0.5)))) + 0.5)
 	}
 	return l
 }()
