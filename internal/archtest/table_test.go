@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":     {"minutiae"},
 	"server/internal/api": {"index", "matcher", "minutiae", "minutiae/imageio"},
+	"server/internal/web": {},
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
@@ -34,7 +35,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/api",
+		"server/internal/api", "server/internal/web",
 	},
 	"bench": {
 		"index", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
