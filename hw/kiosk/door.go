@@ -12,6 +12,7 @@ import (
 // sight is what was seen of a released locker.
 type sight struct {
 	opened   hw.Tristate // whether its door was opened at some time since
+	locked   hw.Tristate // whether its lock holds now
 	closed   hw.Tristate // whether its door is closed now
 	occupied hw.Tristate // whether something lies inside now
 	full     bool        // whether something was seen inside since
@@ -21,8 +22,8 @@ type sight struct {
 
 // add adds one look.
 func (s *sight) add(state hw.LockerState, at time.Time) {
-	s.blind = s.blind || at.Sub(s.at) > maxBlind
-	s.at, s.closed, s.occupied = at, state.Closed, state.Occupied
+	s.blind = s.blind || s.stale(at)
+	s.at, s.locked, s.closed, s.occupied = at, state.Locked, state.Closed, state.Occupied
 	s.full = s.full || state.Occupied == hw.Yes
 	switch {
 	case s.opened == hw.Yes:
@@ -31,6 +32,17 @@ func (s *sight) add(state hw.LockerState, at time.Time) {
 	case state.Closed == hw.Yes && !s.blind:
 		s.opened = hw.No
 	default:
+		s.opened = hw.Unknown
+	}
+}
+
+// stale reports whether the last look was so long ago that the door may have been opened and shut again since.
+func (s *sight) stale(now time.Time) bool { return now.Sub(s.at) > maxBlind }
+
+// forget leaves of what was seen only what cannot have changed back: that the door was opened, and that something lay inside.
+func (s *sight) forget() {
+	s.locked, s.occupied = hw.Unknown, hw.Unknown
+	if s.opened == hw.No {
 		s.opened = hw.Unknown
 	}
 }
@@ -68,10 +80,9 @@ func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
 	})
 	if err != nil {
 		err = fmt.Errorf("watching the door of locker %d: %w", p.Locker, err)
-		err = errors.Join(err, v.k.halt())
 	}
-	if err != nil || v.k.now().Sub(seen.at) > maxBlind {
-		err = errors.Join(err, guard(func() error { return v.lastLook(ctx, p.Locker, &seen) }))
+	if err != nil || !seen.taken() || seen.stale(v.k.now()) {
+		err = errors.Join(err, v.conclude(ctx, p.Locker, &seen))
 	}
 	if seen.taken() {
 		err = errors.Join(err, guard(func() error { return v.finish(ctx, p) }))
@@ -118,14 +129,16 @@ func (v *visit) watch(ctx context.Context, id hw.LockerID, seen *sight) error {
 	}
 }
 
-// lastLook sees how things stand after a watch that broke off, or whose last looks were lost. Where that fails too, nothing is known but
-// that the door was seen open, if it was.
-func (v *visit) lastLook(ctx context.Context, id hw.LockerID, seen *sight) error {
-	seen.occupied = hw.Unknown
-	if seen.opened == hw.No {
-		seen.opened = hw.Unknown
+// conclude shuts the locks and sees how things stand, after a watch that broke off, whose last looks were lost, or that leaves something in
+// the locker. Only a lock that is known to hold keeps it there.
+func (v *visit) conclude(ctx context.Context, id hw.LockerID, seen *sight) error {
+	seen.forget()
+	halted := v.k.halt()
+	looked := guard(func() error { return v.look(context.WithoutCancel(ctx), id, seen) })
+	if halted != nil && seen.locked != hw.Yes {
+		seen.forget()
 	}
-	return v.look(context.WithoutCancel(ctx), id, seen)
+	return errors.Join(halted, looked)
 }
 
 // look looks at the door once.
