@@ -1,0 +1,32 @@
+package synth
+
+import "math"
+
+// contact is how firmly each place of the finger touches the plate.
+type contact struct {
+	d            draw
+	large, small *field // of the rim's irregular course
+}
+
+func newContact(d draw) *contact {
+	c := newChance(d.seed, forContact)
+	return &contact{
+		d:     d,
+		large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 45),
+		small: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13),
+	}
+}
+
+// at returns how firmly a place of the finger touches: 1 well inside, 0 where ridges just do not touch any more, negative beyond.
+func (c *contact) at(p point) float64 {
+	v := p.minus(c.d.middle)
+	x, y := v.x/c.d.size.x, v.y/c.d.size.y
+	x2, y2 := float64(x*x), float64(y*y)
+	r := x2 + y2
+	if y > 0 {
+		r -= float64(0.3 * float64(x2*y2)) // the fingertip is round, the lower part has straighter sides
+	}
+	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
+	inside += float64(7*c.large.at(p.x, p.y)) + float64(2.5*c.small.at(p.x, p.y))
+	return min(inside/rimWidth, 1)
+}

@@ -1,0 +1,32 @@
+// Package synth draws fingers that nobody has, and prints of them whose minutiae are known.
+//
+// A Finger is a master print: which way the ridges run, how far apart they lie, and the ridges themselves. Ridges grow from noise by
+// filtering it, again and again, with what orientation and period predict (R. Cappelli, "Synthetic Fingerprint Generation", in Handbook
+// of Fingerprint Recognition, 2nd ed., chapter 6: SFinGe). Minutiae then arise where ridges meet that do not fit together, as in nature,
+// and stand where the phase of the grown wave winds around a point (Larkin and Fletcher, Optics Express 15, 2007). An Impression is what
+// a sensor sees of the finger: a part of it, turned, stretched, dry or wet, with noise. The truth goes with it through every step.
+//
+// What makes a finger, one step a file:
+//
+//	step      gives                                                        file
+//	layout    the class, and where cores and deltas lie                    layout.go
+//	flow      which way the ridges run                                     flow.go
+//	spacing   the distance from ridge to ridge                             spacing.go
+//	grow      the ridges                                                   grow.go
+//	vortices  the minutiae                                                 vortices.go
+//	skin      pores, rough edges, creases                                  skin.go
+//
+// What makes an impression of it:
+//
+//	step      gives                                                        file
+//	draw      what chance makes of the Options                             draw.go
+//	motion    where in the finger each place of the image lies, and back   motion.go
+//	contact   how firmly each place touches                                contact.go
+//	press     ridges and valleys in shades of grey                         press.go
+//	sensor    blur, smear, noise, background                               sensor.go
+//
+// A finger follows from its seed alone, an impression from the finger, its own seed and the Options: the same bits on every processor
+// (integers, and float products each rounded where it stands; see package fixed).
+//
+// Inside the package lengths are in pixels at 500 ppi and y points down. The finger's own frame has its origin in the middle of the pad.
+package synth

@@ -1,0 +1,130 @@
+package synth
+
+import (
+	"math"
+
+	"fingerzeig/internal/fixed"
+)
+
+// flow is the way the ridges run, for each cell: half a turn is 32,768, from +x towards +y, which points down.
+type flow struct {
+	w, h  int // cells
+	theta []uint16
+}
+
+// bend is a periodic correction of the argument of a singular point, different for each finger: the argument itself is the field of no
+// real one. Vizcaya and Gerhardt (Pattern Recognition 29(7), 1996) make it piecewise linear; a few harmonics are smoother.
+type bend struct {
+	size  [2]float64 // of the first and the second harmonic, as binary angles
+	phase [2]uint16
+}
+
+func newBend(c chance, spread float64) (b bend) {
+	for k := range b.size {
+		b.size[k] = float64(c.normal()*float64(degrees(spread))) / float64(k+1)
+		b.phase[k] = uint16(c.below(65536))
+	}
+	return b
+}
+
+func (b *bend) of(a uint16) uint16 {
+	sum := float64(a)
+	for k, size := range b.size {
+		turn := uint16(k+1)*a + b.phase[k]
+		sum += float64(size*float64(fixed.Sin(turn))) / fixed.One
+	}
+	return uint16(int32(math.Floor(sum)))
+}
+
+// newFlow lays the orientation field: half the sum of the arguments seen from the cores less those seen from the deltas (Sherlock and
+// Monro, Pattern Recognition 26(7), 1993), each bent, on ridges that follow the shape of the fingertip.
+func newFlow(seed uint64, l layout) *flow {
+	c := newChance(seed, forFlow)
+	f := &flow{w: fingerWidth / cellPx, h: fingerHeight / cellPx}
+	f.theta = make([]uint16, f.w*f.h)
+	tip := newTip(c)
+	sway := newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, swayStep)
+	var coreBend, deltaBend []bend
+	for range l.cores {
+		coreBend = append(coreBend, newBend(c, coreBendSpread))
+	}
+	for range l.deltas {
+		deltaBend = append(deltaBend, newBend(c, deltaBendSpread))
+	}
+	for i := range f.theta {
+		p := cellCentre(i%f.w, i/f.w)
+		var turns uint16 // y up
+		for k, core := range l.cores {
+			turns += coreBend[k].of(argument(p.minus(core)))
+		}
+		for k, delta := range l.deltas {
+			turns -= deltaBend[k].of(argument(p.minus(delta)))
+		}
+		smooth := tip.at(p) + l.arch.rise(p) + float64(swaySpread*sway.at(p.x, p.y))
+		f.theta[i] = -(turns/2 + degrees(smooth)) & (1<<15 - 1)
+	}
+	return f
+}
+
+// cellCentre returns the place of the middle of a cell in the finger's frame.
+func cellCentre(x, y int) point {
+	return point{float64(x*cellPx+cellPx/2) - fingerWidth/2 - 0.5, float64(y*cellPx+cellPx/2) - fingerHeight/2 - 0.5}
+}
+
+// argument returns the direction of v, counter-clockwise with y up.
+func argument(v point) uint16 {
+	const fine = 256
+	return fixed.Atan2(int32(float64(-v.y*fine)), int32(float64(v.x*fine)))
+}
+
+// tip is how the ridges follow the shape of the fingertip: they fall to both sides, strongly towards the end of the finger and not at all
+// at the crease of the joint.
+type tip struct {
+	fall          float64 // degrees at tipReach beside the middle
+	top, bottom   float64 // rows between which the fall fades
+	middle, skew  float64 // column of the highest point, degrees that all ridges slope
+	bottomReverse float64 // degrees at the bottom: ridges may rise a little to both sides there
+}
+
+func newTip(c chance) tip {
+	return tip{
+		fall:          tipFall + float64(6*c.normal()),
+		top:           -70 + float64(20*c.normal()),
+		bottom:        130 + float64(20*c.normal()),
+		middle:        float64(8 * c.normal()),
+		skew:          float64(3 * c.normal()),
+		bottomReverse: float64(3 * c.normal()),
+	}
+}
+
+// at returns what the tip adds to the orientation, in degrees counter-clockwise.
+func (t tip) at(p point) float64 {
+	across := (p.x - t.middle) / tipReach
+	across = across / math.Sqrt(1+float64(0.35*float64(across*across))) // the sides never get steeper than upright
+	fade := smoothStep((t.bottom - p.y) / (t.bottom - t.top))
+	return t.skew - float64(across*(float64(t.fall*fade)+float64(t.bottomReverse*(1-fade))))
+}
+
+// rise returns what an arch adds, in degrees counter-clockwise; the zero hump adds nothing.
+func (h hump) rise(p point) float64 {
+	if h.height == 0 {
+		return 0
+	}
+	turn := (p.x - h.at.x) / h.width // half a wave on each side
+	if turn < -0.5 || turn > 0.5 {
+		return 0
+	}
+	across := float64(fixed.Sin(degrees(float64(turn*360)))) / fixed.One
+	down := (p.y - h.at.y) / h.below
+	if down < 0 {
+		down = float64(down * 0.5) // it fades more slowly upwards, where the tip takes over
+	}
+	slope := float64(h.height*across) / (1 + float64(down*down))
+	return float64(float64(int16(-fixed.Atan2(int32(float64(slope*4096)), 4096))) * (360.0 / 65536))
+}
+
+// smoothStep goes from 0 at t = 0 to 1 at t = 1 and stays there.
+func smoothStep(t float64) float64 {
+	t = min(max(t, 0), 1)
+	return float64(float64(t*t) * (3 - float64(2*t)))
+}
