@@ -14,7 +14,8 @@ type aligner struct {
 	motion  motion
 	warp    []point // of each minutia of b
 	moved   []point // minutiae of b laid over a
-	byRow   []uint8 // minutiae of a from top to bottom
+	byRow   []uint8 // minutiae of a by band of rows, from top to bottom
+	band    []int32 // where each band begins in byRow; one more than there are bands
 	options []uint64
 	takenA  []bool
 	takenB  []bool
@@ -46,18 +47,36 @@ var nearness = func() curve {
 
 const nearShift = 6
 
-// prepare readies the aligner for the sides of a comparison.
+// bandBits is the logarithm of the height of a band of rows, in Length units: 16 pixels, for a reach of 11 to 22.
+const bandBits = 7
+
+// prepare sorts the minutiae of a into bands.
 func (s *aligner) prepare(a *side) {
-	s.byRow = s.byRow[:0]
-	for i := range a.n {
-		s.byRow = append(s.byRow, uint8(i))
+	last := int32(0)
+	for _, p := range a.at[:a.n] {
+		last = max(last, p.y>>bandBits)
 	}
-	slices.SortFunc(s.byRow, func(i, j uint8) int {
-		if a.at[i].y != a.at[j].y {
-			return int(a.at[i].y - a.at[j].y)
-		}
-		return int(i) - int(j)
-	})
+	s.band = grow(s.band, int(last)+2)
+	clear(s.band)
+	for _, p := range a.at[:a.n] {
+		s.band[p.y>>bandBits]++
+	}
+	for i := range s.band[1:] {
+		s.band[i+1] += s.band[i]
+	}
+	s.byRow = grow(s.byRow, a.n)
+	for i := a.n - 1; i >= 0; i-- { // fills each band from its end, so that s.band ends up at its beginnings
+		k := a.at[i].y >> bandBits
+		s.band[k]--
+		s.byRow[s.band[k]] = uint8(i)
+	}
+}
+
+// near returns the minutiae of a in the bands that lie within reach of y.
+func (s *aligner) near(y, reach int32) []uint8 {
+	bands := int32(len(s.band)) - 1
+	from, to := max(0, min((y-reach)>>bandBits, bands)), max(0, min((y+reach)>>bandBits+1, bands))
+	return s.byRow[s.band[from]:s.band[to]]
 }
 
 func (s *aligner) run(a, b *side, m *alike, pairs []pair, r *relaxer, seed int) []match {
@@ -106,11 +125,10 @@ func (s *aligner) pair(a, b *side, m *alike, reach int32) {
 	s.options = s.options[:0]
 	for j, p := range s.moved {
 		turn := b.turn[j] + s.motion.angle
-		first, _ := slices.BinarySearchFunc(s.byRow, p.y-reach, func(i uint8, y int32) int { return int(a.at[i].y - y) })
-		for _, i := range s.byRow[first:] {
+		for _, i := range s.near(p.y, reach) {
 			dx, dy := p.x-a.at[i].x, p.y-a.at[i].y
-			if dy < -reach {
-				break
+			if dx > reach || dx < -reach || dy > reach || dy < -reach {
+				continue
 			}
 			turned := int32(fixed.Distance(turn, a.turn[i]))
 			if dx*dx+dy*dy > reach*reach || turned > alignTurn {

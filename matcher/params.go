@@ -46,8 +46,8 @@ const (
 
 // pairs
 const (
-	mostPairs   = 48
-	leastWeight = weightOne / 50
+	mostPairs   = 32
+	leastWeight = weightOne / 20
 )
 
 // relax: sigmoids of Cappelli et al. (distances relative to their length, which is what tolerates stretched skin).

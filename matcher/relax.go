@@ -9,9 +9,17 @@ import "fingerzeig/internal/fixed"
 // Cappelli et al., TPAMI 32(12), 2010, section 5, with distances compared relative to their length).
 type relaxer struct {
 	n       int
+	places  []placed
 	between []uint16 // n x n: how consistent the column's pair is with the row's, seen from the row's, in 1/weightOne
 	links   []link   // all that are not zero
 	sums    []int64
+}
+
+// placed is a pair with all that a consistency is made of, side by side in memory.
+type placed struct {
+	a, b         point
+	turnA, turnB uint16
+	pair         pair
 }
 
 // link is one direction of a consistency.
@@ -37,39 +45,54 @@ func (s *relaxer) run(a, b *side, pairs []pair) {
 	s.between = grow(s.between, s.n*s.n)
 	clear(s.between)
 	s.links = s.links[:0]
-	for t, p := range pairs {
-		for k := t + 1; k < s.n; k++ {
-			q := pairs[k]
-			if p.a != q.a && p.b != q.b {
-				s.link(a, b, t, k, p, q)
-			}
-		}
+	s.places = s.places[:0]
+	for _, p := range pairs {
+		s.places = append(s.places, placed{a.at[p.a], b.at[p.b], a.turn[p.a], b.turn[p.b], p})
+	}
+	for t := range s.places {
+		s.linkAfter(t)
 	}
 	s.spread(pairs, max(min(a.n, b.n, s.n)-1, 1))
 }
 
-// link enters the consistency of pairs p and q, which have the numbers t and k.
-func (s *relaxer) link(a, b *side, t, k int, p, q pair) {
-	// What is cheap and fails most often comes first.
-	turned := uint32(fixed.Distance(a.turn[p.a]-a.turn[q.a], b.turn[p.b]-b.turn[q.b]))
-	if turned > turnLimitFixed {
-		return
+// linkAfter enters the consistency of pair t with each pair after it. What is cheap and fails most often comes first.
+func (s *relaxer) linkAfter(t int) {
+	p := s.places[t]
+	for i, q := range s.places[t+1:] {
+		turned := uint32(fixed.Distance(p.turnA-q.turnA, p.turnB-q.turnB))
+		if turned > turnLimitFixed || p.pair.a == q.pair.a || p.pair.b == q.pair.b {
+			continue
+		}
+		ax, ay, bx, by := q.a.x-p.a.x, q.a.y-p.a.y, q.b.x-p.b.x, q.b.y-p.b.y
+		stretched, ok := stretchOf(ax*ax+ay*ay, bx*bx+by*by)
+		if !ok {
+			continue
+		}
+		k := t + 1 + i
+		both := stretch.at(stretched) * turning.at(turned) >> weightBits
+		rotation := fixed.Atan2(bx*ay-by*ax, bx*ax+by*ay)
+		s.enter(t, k, both*bearing.at(uint32(fixed.Distance(p.turnA-p.turnB, rotation)))>>weightBits)
+		s.enter(k, t, both*bearing.at(uint32(fixed.Distance(q.turnA-q.turnB, rotation)))>>weightBits)
 	}
-	ax, ay := a.at[q.a].x-a.at[p.a].x, a.at[q.a].y-a.at[p.a].y
-	bx, by := b.at[q.b].x-b.at[p.b].x, b.at[q.b].y-b.at[p.b].y
-	da, db := fixed.Sqrt(uint64(ax*ax+ay*ay)), fixed.Sqrt(uint64(bx*bx+by*by))
-	stretched := uint32(0)
+}
+
+// stretchOf returns by how much two distances, given squared, differ beyond stretchSlack, relative to their sum, in 1/weightOne. ok is false
+// beyond the limit.
+func stretchOf(a2, b2 int32) (stretched uint32, ok bool) {
+	// Distances within the limit are less than 1.273 x the smaller + 18.2 apart; the squares of that are surely below the following.
+	small, large := min(a2, b2), max(a2, b2)
+	if int64(large) > int64(small)+int64(small)>>1+int64(small)>>2+stretchSquareSlack {
+		return 0, false
+	}
+	da, db := fixed.Sqrt(uint64(a2)), fixed.Sqrt(uint64(b2))
 	if d := max(da, db) - min(da, db); d > stretchSlack {
 		stretched = (d - stretchSlack) << weightBits / (da + db)
 	}
-	if stretched > stretchLimitFixed {
-		return
-	}
-	both := stretch.at(stretched) * turning.at(turned) >> weightBits
-	rotation := fixed.Atan2(bx*ay-by*ax, bx*ax+by*ay)
-	s.enter(t, k, both*bearing.at(uint32(fixed.Distance(a.turn[p.a]-b.turn[p.b], rotation)))>>weightBits)
-	s.enter(k, t, both*bearing.at(uint32(fixed.Distance(a.turn[q.a]-b.turn[q.b], rotation)))>>weightBits)
+	return stretched, stretched <= stretchLimitFixed
 }
+
+// stretchSquareSlack makes 1.75 x^2 + stretchSquareSlack at least (1.273 x + 18.2)^2 + rounding for all x.
+const stretchSquareSlack = 5000
 
 func (s *relaxer) enter(to, from int, consistency int32) {
 	if consistency > 0 {

@@ -58,7 +58,7 @@ func TestDistance(t *testing.T) {
 }
 
 func TestSqrt(t *testing.T) {
-	for _, v := range []uint64{0, 1, 2, 3, 4, 15, 16, 17, 1<<52 - 1, 1 << 52, 1<<53 + 1, 1<<62 - 1, 1 << 62, math.MaxUint64} {
+	for _, v := range []uint64{0, 1, 2, 3, 4, 15, 16, 17, 1<<50 - 1, 1 << 50, 1<<50 - 1<<26 + 1, 0x1ffffff*0x1ffffff - 1, 0x1ffffff * 0x1ffffff, 1<<52 - 1, 1 << 52, 1<<53 + 1, 1<<62 - 1, 1 << 62, math.MaxUint64} {
 		r := uint64(fixed.Sqrt(v))
 		if r*r > v || (r < math.MaxUint32 && (r+1)*(r+1) <= v) {
 			t.Errorf("Sqrt(%d) = %d", v, r)
