@@ -131,6 +131,7 @@ type side struct {
 	reliability []uint8
 	codes       []int8 // n x dims
 	reach       region // where this print shows minutiae
+	reachHere   region // the part of reach that matters to the structure being described
 	chart       chart
 	corners     []point
 }

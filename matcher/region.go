@@ -46,6 +46,17 @@ func (r *region) has(p point, margin int32) bool {
 	return true
 }
 
+// near makes part the region that decides about places within radius of p, where r with its margin decides: edges that lie farther away are
+// left out.
+func (r *region) near(part *region, p point, radius, margin int32) {
+	part.edges = part.edges[:0]
+	for _, e := range r.edges {
+		if int64(e.nx)*int64(p.x)+int64(e.ny)*int64(p.y)-e.offset > int64(margin-radius-px)*normalOne {
+			part.edges = append(part.edges, e)
+		}
+	}
+}
+
 // convexHull returns the corners of the convex hull of p, turning from +x towards +y (Andrew's monotone chain). It sorts p.
 func convexHull(p []point) []point {
 	slices.SortFunc(p, func(a, b point) int {

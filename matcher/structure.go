@@ -70,6 +70,7 @@ func describe(v *[cells]int16, s *side, i int) {
 		place := point{(dx*cos + dy*sin) >> weightBits, (dy*cos - dx*sin) >> weightBits}
 		contribute(&sum, place, s.turn[j]-s.turn[i])
 	}
+	s.reach.near(&s.reachHere, s.at[i], structureRadius, hullMargin)
 	for row := range gridSide {
 		y := cellCentre(row)
 		for column, cell := range structureGrid[row] {
@@ -78,7 +79,7 @@ func describe(v *[cells]int16, s *side, i int) {
 			if cell < 0 {
 				continue
 			}
-			known := s.reach.has(at, hullMargin)
+			known := s.reachHere.has(at, hullMargin)
 			for c := int(cell); c < int(cell)+sections; c++ {
 				v[c] = unknown
 				if known {
