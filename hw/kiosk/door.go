@@ -81,7 +81,7 @@ func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
 	if err != nil {
 		err = fmt.Errorf("watching the door of locker %d: %w", p.Locker, err)
 	}
-	if err != nil || !seen.taken() || seen.stale(v.k.now()) {
+	if err != nil || !seen.taken() {
 		err = errors.Join(err, v.conclude(ctx, p.Locker, &seen))
 	}
 	if seen.taken() {
@@ -129,8 +129,8 @@ func (v *visit) watch(ctx context.Context, id hw.LockerID, seen *sight) error {
 	}
 }
 
-// conclude shuts the locks and sees how things stand, after a watch that broke off, whose last looks were lost, or that leaves something in
-// the locker. Only a lock that is known to hold keeps it there.
+// conclude shuts the locks and sees how things stand, after a watch that broke off or that leaves something in the locker. Only a
+// lock that is known to hold keeps it there.
 func (v *visit) conclude(ctx context.Context, id hw.LockerID, seen *sight) error {
 	seen.forget()
 	halted := v.k.halt()

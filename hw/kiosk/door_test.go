@@ -79,6 +79,10 @@ func TestDoor(t *testing.T) {
 				return hw.LockerState{}, hw.ErrDevice
 			}}
 		}, kiosk.HandedOver, true, nil},
+		{"comes when the time is over and the pulse is not", func(r *rig) {
+			r.citizen = func(d *sim.Locks, id hw.LockerID) { time.Sleep(3 * time.Second); _, _ = d.Open(id), d.Take(id) }
+			r.Limits.Door = 2 * time.Second
+		}, kiosk.NotTaken, false, nil},
 		{"looks lost now and then", func(r *rig) {
 			r.Kiosk.Locks = &stateLocks{Locks: r.locks, state: func(call int, s hw.LockerState) (hw.LockerState, error) {
 				if call%3 != 0 {
