@@ -52,7 +52,7 @@ var doors = map[string][]string{
 	"github.com/schollz/progressbar/v3": {"bench"},
 	"github.com/valyala/fasthttp":       {"internal/client", "server/internal/api"},
 	"golang.org/x/image":                {"minutiae/imageio"},
-	"gonum.org/v1/gonum":                {"bench", "minutiae/synth"},
+	"gonum.org/v1/gonum":                {"bench"},
 }
 
 // topLevel is all that may lie beside dot-files at the root.
