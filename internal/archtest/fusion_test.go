@@ -13,26 +13,26 @@ import (
 	"testing"
 )
 
-// checkFusion returns the floating-point products of the engine that are not rounded where they stand. A compiler may fuse x*y+z into one
+// checkFusion returns the floating-point products of sameBits that are not rounded where they stand. A compiler may fuse x*y+z into one
 // operation with one rounding, also across statements and calls, and does so for some processors only; float64(x*y)+z is the same
 // everywhere.
 func checkFusion(t tree) (violations []string) {
 	c := typeChecker{tree: t, standard: importer.ForCompiler(t.fset, "source", nil), done: map[string]*types.Package{}}
 	c.types = map[ast.Expr]types.TypeAndValue{}
-	for _, folder := range engine {
+	for _, folder := range sameBits {
 		if _, err := c.Import(path.Join(t.module, folder)); err != nil {
 			violations = append(violations, fmt.Sprintf("the types of %s cannot be found: %v", folder, err))
 		}
 	}
 	for _, f := range t.goes {
-		if slices.Contains(engine, f.folder) && !f.test && !f.nested {
+		if slices.Contains(sameBits, f.folder) && !f.test && !f.nested {
 			violations = append(violations, c.fusible(f)...)
 		}
 	}
 	return violations
 }
 
-// typeChecker finds the types of the engine's expressions. It asks no go command, for the reason that the package comment gives.
+// typeChecker finds the types of the expressions of sameBits. It asks no go command, for the reason that the package comment gives.
 type typeChecker struct {
 	tree     tree
 	standard types.Importer
@@ -40,13 +40,13 @@ type typeChecker struct {
 	types    map[ast.Expr]types.TypeAndValue
 }
 
-// Import implements types.Importer. Packages outside the engine and the standard library are left empty: they hand the engine integers.
+// Import implements types.Importer. Packages outside sameBits and the standard library are left empty: they hand over integers.
 func (c *typeChecker) Import(importPath string) (*types.Package, error) {
 	folder, ours := c.tree.ours(importPath)
 	switch {
 	case !ours && standard(importPath):
 		return c.standard.Import(importPath)
-	case !ours || !slices.Contains(engine, folder):
+	case !ours || !slices.Contains(sameBits, folder):
 		return types.NewPackage(importPath, path.Base(importPath)), nil
 	case c.done[importPath] != nil:
 		return c.done[importPath], nil
@@ -148,7 +148,7 @@ func TestCheckFusion(t *testing.T) {
 		{name: "product in place", files: map[string]string{"matcher/a.go": "package matcher\nfunc f(x float64) { x *= x; _ = x }\n"},
 			want: "matcher/a.go:2: spell out *="},
 		{name: "integer product in place", files: map[string]string{"matcher/a.go": "package matcher\nfunc f(x int) { x *= x; _ = x }\n"}},
-		{name: "through the engine's own packages", files: map[string]string{
+		{name: "through our own packages", files: map[string]string{
 			"internal/fixed/a.go": "package fixed\nfunc Exp(x float64) float64 { return x }\n",
 			"matcher/a.go":        "package matcher\nimport \"fingerzeig/internal/fixed\"\nfunc f(y float64) float64 { return fixed.Exp(y)*y + y }\n"},
 			want: "matcher/a.go:3: write float64(fixed.Exp(y) * y)"},

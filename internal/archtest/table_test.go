@@ -67,6 +67,9 @@ var staged = []string{"matcher", "minutiae"}
 // engine are the packages whose result must depend on their arguments alone.
 var engine = []string{"internal/fixed", "minutiae", "matcher"}
 
+// sameBits are the packages that compute with fractions and whose results must be the same on every processor.
+var sameBits = append([]string{"minutiae/synth"}, engine...)
+
 // engineBans are the imports that the engine does without, each with the reason that a violation is told.
 var engineBans = map[string]string{
 	"crypto/rand":  "its results are random",
@@ -91,7 +94,7 @@ var exactMath = []string{
 	"IsNaN", "Ldexp", "Max", "Min", "Mod", "Modf", "NaN", "Round", "RoundToEven", "Signbit", "Sqrt", "Trunc",
 }
 
-// inexactAllowed are the uses of other functions of package math in the engine, "file function", each with the reason why no stored,
+// inexactAllowed are the uses of other functions of package math in sameBits, "file function", each with the reason why no stored,
 // compared or scored value depends on its last bit.
 var inexactAllowed = map[string]string{
 	"matcher/score.go math.Log10": "a threshold is rounded to hundredths",
