@@ -1,0 +1,141 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// ErrAnswer is returned, wrapped with the reason, when what came back is not an answer of the service.
+var ErrAnswer = errors.New("client: not an answer of the service")
+
+// ErrUnreachable is returned, wrapped with the reason, when no answer came.
+var ErrUnreachable = errors.New("client: the service cannot be reached")
+
+// Problem is an error that the service answered (RFC 9457).
+type Problem struct {
+	Type     string `json:"type"` // stable: what a program looks at, see docs/API.md
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Detail   string `json:"detail"`
+	Instance string `json:"instance"`
+}
+
+// Error returns the problem in one line.
+func (p *Problem) Error() string { return fmt.Sprintf("%s (%d): %s", p.Title, p.Status, p.Detail) }
+
+// The types of problems that callers act on.
+const (
+	ProblemNotFound = "/problems/not-found" // no such gallery or subject
+	ProblemNoPrint  = "/problems/no-print"  // no print can be seen in the image: ask for the finger again
+	ProblemBusy     = "/problems/busy"      // later
+)
+
+// IsProblem tells whether err is a problem of the given type.
+func IsProblem(err error, problemType string) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.Type == problemType
+}
+
+// Options says how a Client behaves. The zero Options are fine.
+type Options struct {
+	Timeout time.Duration            // for an answer, where the context has no deadline; 0: 30 s
+	Dial    func() (net.Conn, error) // nil: TCP to the address of the base URL
+}
+
+const (
+	defaultTimeout = 30 * time.Second
+	maxAnswerBytes = 4 << 20
+	maxAttempts    = 2 // of what can be repeated without harm
+)
+
+// Client speaks to one service. It is safe for concurrent use.
+type Client struct {
+	base    string
+	timeout time.Duration
+	http    *fasthttp.Client
+}
+
+// New returns a client of the service at a URL such as http://127.0.0.1:8080.
+func New(baseURL string, o Options) *Client {
+	c := &Client{base: strings.TrimRight(baseURL, "/"), timeout: o.Timeout, http: &fasthttp.Client{
+		Name:                      "fingerzeig",
+		MaxResponseBodySize:       maxAnswerBytes,
+		MaxIdemponentCallAttempts: maxAttempts,
+		NoDefaultUserAgentHeader:  true,
+		DisablePathNormalizing:    true,
+	}}
+	if c.timeout <= 0 {
+		c.timeout = defaultTimeout
+	}
+	if o.Dial != nil {
+		c.http.Dial = func(string) (net.Conn, error) { return o.Dial() }
+	}
+	return c
+}
+
+// galleryPath and subjectPath return where a gallery and a subject lie.
+func galleryPath(gallery string) string { return "/v1/galleries/" + url.PathEscape(gallery) }
+
+func subjectPath(gallery, subject string) string {
+	return galleryPath(gallery) + "/subjects/" + url.PathEscape(subject)
+}
+
+// call sends a request and reads the answer into out, which may be nil. It returns the answer's status.
+func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (status int, err error) {
+	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
+	defer fasthttp.ReleaseRequest(request)
+	defer fasthttp.ReleaseResponse(response)
+	request.Header.SetMethod(method)
+	request.SetRequestURI(c.base + path)
+	request.URI().SetQueryString(query.Encode())
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return 0, err
+		}
+		request.Header.SetContentType("application/json")
+		request.SetBodyRaw(body)
+	}
+	if err := c.send(ctx, request, response); err != nil {
+		return 0, err
+	}
+	status = response.StatusCode()
+	body := response.Body()
+	if status >= 400 {
+		p := &Problem{}
+		if json.Unmarshal(body, p) != nil || p.Type == "" {
+			return status, fmt.Errorf("%w: status %d", ErrAnswer, status)
+		}
+		p.Status = status
+		return status, p
+	}
+	if out != nil {
+		if err := json.Unmarshal(body, out); err != nil {
+			return status, fmt.Errorf("%w: %w", ErrAnswer, err)
+		}
+	}
+	return status, nil
+}
+
+// send waits for the answer until the context ends.
+func (c *Client) send(ctx context.Context, request *fasthttp.Request, response *fasthttp.Response) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(c.timeout)
+	}
+	if err := c.http.DoDeadline(request, response, deadline); err != nil {
+		return errors.Join(fmt.Errorf("%w: %w", ErrUnreachable, err), ctx.Err())
+	}
+	return ctx.Err()
+}

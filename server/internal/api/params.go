@@ -1,0 +1,20 @@
+package api
+
+import "time"
+
+const (
+	maxBodyBytes   = 8 << 20          // of a request: an uncompressed image of the largest size, in base64
+	maxHeaderBytes = 16 << 10         // of a request's header
+	readTimeout    = 15 * time.Second // for a whole request to arrive
+	writeTimeout   = 15 * time.Second
+	idleTimeout    = 60 * time.Second // between two requests of a connection
+	workTimeout    = 20 * time.Second // for an answer to be made
+	queueTimeout   = 3 * time.Second  // for a place among the extractions
+	retryAfterS    = 1                // what a busy server asks for
+	maxConnections = 1024
+
+	defaultVerifyFMR = 1e-4 // 1 in 10,000 (FRONTEX and BSI TR-03121 ask for 1 in 1,000 at least)
+	defaultFPIR      = 1e-3 // of a search over the whole gallery
+	mostHits         = 100
+	highestScore     = 10000
+)

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/valyala/fasthttp"
+
+	"fingerzeig/index"
+	"fingerzeig/minutiae"
+	"fingerzeig/minutiae/imageio"
+)
+
+// Errors that only requests have.
+var (
+	errNoRoute   = errors.New("there is nothing at this path")
+	errMethod    = errors.New("this path does not take this method")
+	errBody      = errors.New("the body is not what this path takes")
+	errMedia     = errors.New("the content type must be application/json or image/*")
+	errTooLong   = errors.New("the body is larger than the server takes")
+	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
+	errNumber    = errors.New("a number of the query cannot be read")
+	errNoPrint   = errors.New("no print can be seen in the image")
+	errBusy      = errors.New("the server is busy")
+	errDraining  = errors.New("the server is shutting down")
+)
+
+// problem is a row of the error table. The detail that a client gets is the message of the sentinel, never that of what wraps it: that may
+// speak of the inside.
+type problem struct {
+	err    error
+	status int
+	code   string // the type is /problems/ and this; clients may rely on it
+	title  string
+}
+
+// problems is the error table; the first row that fits counts.
+var problems = []problem{
+	{errNoRoute, 404, "no-route", "No such path"},
+	{errMethod, 405, "method", "Method not allowed"},
+	{errBody, 400, "body", "Body cannot be read"},
+	{errMedia, 415, "media-type", "Media type not supported"},
+	{errTooLong, 413, "too-long", "Body too large"},
+	{errThreshold, 400, "threshold", "Threshold not allowed"},
+	{index.ErrThreshold, 400, "threshold", "Threshold not allowed"},
+	{errNumber, 400, "query", "Query cannot be read"},
+	{index.ErrID, 400, "name", "Name not allowed"},
+	{index.ErrLabels, 400, "labels", "Labels not allowed"},
+	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
+	{errNoPrint, 422, "no-print", "No print in the image"},
+	{index.ErrSample, 422, "sample", "Sample cannot be enrolled"},
+	{imageio.ErrTooLarge, 413, "image-too-large", "Image too large"},
+	{imageio.ErrNoResolution, 422, "no-resolution", "Image without a resolution"},
+	{imageio.ErrFormat, 422, "image-format", "Image cannot be read"},
+	{minutiae.ErrSize, 422, "image-size", "Image size not supported"},
+	{minutiae.ErrResolution, 422, "image-resolution", "Image resolution not supported"},
+	{minutiae.ErrFormat, 422, "template-format", "Template cannot be read"},
+	{errBusy, 503, "busy", "Server busy"},
+	{errDraining, 503, "draining", "Server shutting down"},
+	{index.ErrClosed, 503, "draining", "Server shutting down"},
+	{context.DeadlineExceeded, 503, "timeout", "Not done in time"},
+	{index.ErrCorrupt, 500, "damaged", "Stored data is damaged"},
+}
+
+// internal is the problem of every error that the table does not know.
+var internal = problem{errors.New("something went wrong that is not the request's fault"), 500, "internal", "Internal error"}
+
+// problemOf returns the row for an error.
+func problemOf(err error) problem {
+	for _, p := range problems {
+		if errors.Is(err, p.err) {
+			return p
+		}
+	}
+	return internal
+}
+
+// wireProblem is RFC 9457, section 3.1.
+type wireProblem struct {
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Detail   string `json:"detail"`
+	Instance string `json:"instance"`
+}
+
+// fail answers with the problem of an error.
+func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
+	p := problemOf(err)
+	id, _ := rc.UserValue(requestID).(uint64)
+	if p.status >= 500 {
+		s.log.Error("failed", "request", id, "code", p.code, "error", err)
+	}
+	if p.status == 503 {
+		rc.Response.Header.Set("Retry-After", strconv.Itoa(retryAfterS))
+	}
+	b, err := json.Marshal(wireProblem{"/problems/" + p.code, p.title, p.status, p.err.Error(), fmt.Sprintf("/requests/%d", id)})
+	if err != nil {
+		panic(err)
+	}
+	rc.SetStatusCode(p.status)
+	rc.SetContentType("application/problem+json")
+	rc.SetBody(b)
+}
+
+// unreadable answers a request that fasthttp could not read.
+func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
+	if errors.Is(err, fasthttp.ErrBodyTooLarge) {
+		err = errTooLong
+	} else {
+		err = errBody
+	}
+	s.fail(rc, err)
+	rc.SetConnectionClose()
+}

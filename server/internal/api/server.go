@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/fasthttp/router"
+	"github.com/valyala/fasthttp"
+
+	"fingerzeig/index"
+	"fingerzeig/matcher"
+)
+
+// Index is what the API offers: an *index.Index.
+type Index interface {
+	Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (created bool, err error)
+	Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (index.Subject, error)
+	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
+	Verify(ctx context.Context, g index.GalleryID, id index.SubjectID, p *matcher.Probe, threshold matcher.Score) (index.Verdict, error)
+	Identify(ctx context.Context, g index.GalleryID, p *matcher.Probe, o index.IdentifyOptions) (index.Identification, error)
+	Galleries() []index.GalleryInfo
+	DropGallery(ctx context.Context, g index.GalleryID) error
+	Ready() error
+}
+
+// Options says how the API is served. The zero Options are fine.
+type Options struct {
+	Log         *slog.Logger // one line a request, without names or prints; nil: none
+	Extractions int          // images worked on at the same time; 0: two for each processor
+}
+
+// Server is the HTTP server of an index.
+type Server struct {
+	index    Index
+	log      *slog.Logger
+	work     *workshop
+	http     *fasthttp.Server
+	draining atomic.Bool
+	requests atomic.Uint64
+}
+
+// New returns a server of x. It does not listen yet.
+func New(x Index, o Options) *Server {
+	if o.Extractions <= 0 {
+		o.Extractions = 2 * runtime.GOMAXPROCS(0)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{index: x, log: o.Log, work: newWorkshop(o.Extractions)}
+	s.http = &fasthttp.Server{
+		Handler:               s.guard(s.routes().Handler),
+		ErrorHandler:          s.unreadable,
+		Name:                  "fingerzeig",
+		MaxRequestBodySize:    maxBodyBytes,
+		ReadBufferSize:        maxHeaderBytes,
+		ReadTimeout:           readTimeout,
+		WriteTimeout:          writeTimeout,
+		IdleTimeout:           idleTimeout,
+		Concurrency:           maxConnections,
+		NoDefaultServerHeader: true,
+		CloseOnShutdown:       true,
+		Logger:                discard{},
+	}
+	return s
+}
+
+type discard struct{}
+
+func (discard) Printf(string, ...any) {}
+
+// Serve answers on l until Shutdown. It returns nil after a Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+
+// Shutdown stops listening, lets what is under way finish until ctx ends, and makes /readyz say no in the meantime.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.draining.Store(true)
+	return s.http.ShutdownWithContext(ctx)
+}
+
+func (s *Server) routes() *router.Router {
+	r := router.New()
+	r.SaveMatchedRoutePath = true
+	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
+	const subject = "/v1/galleries/{gallery}/subjects/{subject}"
+	r.PUT(subject, s.handle(s.putSubject))
+	r.GET(subject, s.handle(s.getSubject))
+	r.DELETE(subject, s.handle(s.deleteSubject))
+	r.POST(subject+"/verify", s.handle(s.verify))
+	r.POST("/v1/galleries/{gallery}/identify", s.handle(s.identify))
+	r.GET("/v1/galleries", s.handle(s.galleries))
+	r.DELETE("/v1/galleries/{gallery}", s.handle(s.dropGallery))
+	r.POST("/v1/extract", s.handle(s.extract))
+	r.GET("/livez", s.handle(s.live))
+	r.GET("/readyz", s.handle(s.ready))
+	r.GET("/version", s.handle(s.version))
+	r.NotFound = s.handle(func(context.Context, *fasthttp.RequestCtx) error { return errNoRoute })
+	r.MethodNotAllowed = s.handle(func(context.Context, *fasthttp.RequestCtx) error { return errMethod })
+	return r
+}
+
+// handle turns a function that answers or fails into a handler.
+func (s *Server) handle(do func(context.Context, *fasthttp.RequestCtx) error) fasthttp.RequestHandler {
+	return func(rc *fasthttp.RequestCtx) {
+		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
+		defer cancel()
+		if err := do(ctx, rc); err != nil {
+			s.fail(rc, err)
+		}
+	}
+}
+
+// guard surrounds all handlers: a request id, a panic that stays in its request, headers of every answer, the log.
+func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(rc *fasthttp.RequestCtx) {
+		start := time.Now()
+		id := s.requests.Add(1)
+		rc.SetUserValue(requestID, id)
+		defer func() {
+			if p := recover(); p != nil {
+				s.log.Error("panic", "request", id, "panic", p)
+				rc.Response.Reset()
+				s.fail(rc, errors.New("panic"))
+			}
+			h := &rc.Response.Header
+			h.Set("Cache-Control", "no-store")
+			h.Set("X-Content-Type-Options", "nosniff")
+			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
+			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
+				"ms", time.Since(start).Milliseconds())
+		}()
+		next(rc)
+	}
+}
+
+const requestID = "request"
