@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line.
+type commands struct {
+	Run   runCommand   `cmd:"" default:"withargs" help:"Serve citizens at this console."`
+	Check checkCommand `cmd:"" help:"Say whether configuration, pickups, devices and server work."`
+}
+
+type runCommand struct {
+	Config  string `arg:"" type:"path" help:"The configuration file; go doc ./hw/terminal describes it."`
+	Verbose bool   `help:"Log every step."`
+}
+
+type checkCommand struct {
+	Config string `arg:"" type:"path" help:"The configuration file."`
+}
+
+// environment is all that commands have of the world outside their arguments and files.
+type environment struct {
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	dial func(config) service
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, dial: dial}
+	status := env.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// run runs the command that args name and returns the exit status: 0, or 1 where it said on env.err what went wrong.
+func (env *environment) run(ctx context.Context, args []string) (status int) {
+	type exit struct{ status int }
+	defer func() { // kong leaves by Exit after --help, from deep inside Parse
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			status = e.status
+		default:
+			panic(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("terminal"), kong.Description("A pickup terminal: code, print, verdict, lock."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Exit(func(status int) { panic(exit{status}) }))
+	if err != nil {
+		panic(err) // the structs of this package are wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if err != nil {
+		fmt.Fprintln(env.err, "terminal:", err)
+		return 1
+	}
+	return 0
+}
+
+// Run runs the command run.
+func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
+	level := slog.LevelInfo
+	if r.Verbose {
+		level = slog.LevelDebug
+	}
+	con, err := env.open(r.Config, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: level})))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, con.devices.close()) }()
+	return con.serve(ctx, readLines(env.in))
+}
+
+// Run runs the command check.
+func (r *checkCommand) Run(ctx context.Context, env *environment) (err error) {
+	con, err := env.open(r.Config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, con.devices.close()) }()
+	if err := con.devices.check(ctx); err != nil {
+		return err
+	}
+	open, _, err := con.eraser.pickups.list()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	if err := con.eraser.service.ready(ctx); err != nil {
+		return fmt.Errorf("asking the server: %w", err)
+	}
+	con.say(con.texts.checkedF, con.devices.locks.Count(), len(open))
+	return nil
+}

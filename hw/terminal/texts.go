@@ -1,0 +1,115 @@
+package main
+
+import "fingerzeig/hw/kiosk"
+
+// texts are what the terminal says in one language. A field that ends in F is a format.
+type texts struct {
+	welcomeF   string // number of lockers
+	without    string // the way without a finger
+	askCode    string
+	simulatedF string // folder, name of the next image
+	noImageF   string // name, reason
+
+	askFingerF string            // finger
+	anyFinger  string            // for askFingerF
+	fingers    map[string]string // for askFingerF, by their stable names
+
+	captured   string
+	rejected   string
+	unreadable string
+	releasedF  string // locker
+	opened     string
+	shut       string
+	erased     string
+
+	outcomes map[kiosk.Outcome]string
+	pausedF  string // seconds
+	goodbye  string
+
+	checkedF string // lockers, open pickups
+}
+
+// catalogue are the languages of the terminal.
+var catalogue = map[string]*texts{"de": &german, "en": &english}
+
+var german = texts{
+	welcomeF:   "Abholterminal mit %d Fächern. Beenden mit Strg+C.",
+	without:    "Ohne Fingerabdruck bekommen Sie Ihr Dokument am Schalter, während der Öffnungszeiten.",
+	askCode:    "Abholcode: ",
+	simulatedF: "(Simulierter Sensor: Name eines Bildes aus %s, Eingabetaste für %s) ",
+	noImageF:   "(Das Bild %q geht nicht: %v)",
+
+	askFingerF: "Bitte legen Sie %s auf den Sensor.",
+	anyFinger:  "einen der Finger, die Sie beim Antrag aufgelegt haben,",
+	fingers: map[string]string{
+		"right-thumb": "den rechten Daumen", "right-index": "den rechten Zeigefinger", "right-middle": "den rechten Mittelfinger",
+		"right-ring": "den rechten Ringfinger", "right-little": "den rechten kleinen Finger",
+		"left-thumb": "den linken Daumen", "left-index": "den linken Zeigefinger", "left-middle": "den linken Mittelfinger",
+		"left-ring": "den linken Ringfinger", "left-little": "den linken kleinen Finger",
+	},
+
+	captured:   "Danke. Der Abdruck wird verglichen.",
+	rejected:   "Dieser Abdruck passt nicht.",
+	unreadable: "Der Abdruck war nicht zu lesen. Wischen Sie Finger und Sensor ab und drücken Sie leicht.",
+	releasedF:  "Fach %d ist offen. Bitte nehmen Sie Ihr Dokument heraus und schließen Sie die Tür.",
+	opened:     "Die Tür ist offen.",
+	shut:       "Die Tür ist zu.",
+	erased:     "Ihr Fingerabdruck ist gelöscht.",
+
+	outcomes: map[kiosk.Outcome]string{
+		kiosk.Failed:      "Das Terminal ist gestört. Bitte versuchen Sie es später oder kommen Sie zum Schalter.",
+		kiosk.Paused:      "Es gab zu viele Fehlversuche. Bitte warten Sie einen Augenblick.",
+		kiosk.UnknownCode: "Dieser Code ist nicht bekannt. Bitte prüfen Sie ihn.",
+		kiosk.NoFinger:    "Es lag kein Finger auf dem Sensor. Bitte beginnen Sie von vorn.",
+		kiosk.NotReadable: "Ihr Finger war nicht zu lesen. Bitte kommen Sie zum Schalter, dort geht es ohne Fingerabdruck.",
+		kiosk.Refused:     "Die Abdrücke passen nicht. Bitte kommen Sie zum Schalter, dort geht es ohne Fingerabdruck.",
+		kiosk.NotTaken:    "Ihr Dokument liegt noch im Fach, und das Fach ist zu. Ihr Code gilt weiter.",
+		kiosk.DoorOpen:    "Bitte schließen Sie die Tür.",
+		kiosk.HandedOver:  "Auf Wiedersehen.",
+	},
+	pausedF: "Nächster Versuch in %d Sekunden.",
+	goodbye: "Das Terminal ist aus.",
+
+	checkedF: "Geräte und Server antworten: %d Fächer, %d offene Abholungen.",
+}
+
+var english = texts{
+	welcomeF:   "Pickup terminal with %d lockers. Leave with Ctrl+C.",
+	without:    "Without a fingerprint you get your document at the counter, during opening hours.",
+	askCode:    "Pickup code: ",
+	simulatedF: "(Simulated sensor: name of an image from %s, Enter for %s) ",
+	noImageF:   "(The image %q does not work: %v)",
+
+	askFingerF: "Please lay %s on the sensor.",
+	anyFinger:  "one of the fingers that you gave with your application",
+	fingers: map[string]string{
+		"right-thumb": "your right thumb", "right-index": "your right index finger", "right-middle": "your right middle finger",
+		"right-ring": "your right ring finger", "right-little": "your right little finger",
+		"left-thumb": "your left thumb", "left-index": "your left index finger", "left-middle": "your left middle finger",
+		"left-ring": "your left ring finger", "left-little": "your left little finger",
+	},
+
+	captured:   "Thank you. The print is being compared.",
+	rejected:   "This print does not fit.",
+	unreadable: "The print could not be read. Wipe your finger and the sensor, and press lightly.",
+	releasedF:  "Locker %d is open. Please take out your document and shut the door.",
+	opened:     "The door is open.",
+	shut:       "The door is shut.",
+	erased:     "Your fingerprint is deleted.",
+
+	outcomes: map[kiosk.Outcome]string{
+		kiosk.Failed:      "The terminal has a fault. Please try later, or come to the counter.",
+		kiosk.Paused:      "There were too many failed attempts. Please wait a moment.",
+		kiosk.UnknownCode: "This code is not known. Please check it.",
+		kiosk.NoFinger:    "No finger lay on the sensor. Please start again.",
+		kiosk.NotReadable: "Your finger could not be read. Please come to the counter, where it works without a fingerprint.",
+		kiosk.Refused:     "The prints do not fit. Please come to the counter, where it works without a fingerprint.",
+		kiosk.NotTaken:    "Your document is still in the locker, and the locker is shut. Your code stays valid.",
+		kiosk.DoorOpen:    "Please shut the door.",
+		kiosk.HandedOver:  "Goodbye.",
+	},
+	pausedF: "Next attempt in %d seconds.",
+	goodbye: "The terminal is off.",
+
+	checkedF: "Devices and server answer: %d lockers, %d open pickups.",
+}
