@@ -114,5 +114,6 @@ func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 		err = errBody
 	}
 	s.fail(rc, err)
+	protect(rc)
 	rc.SetConnectionClose()
 }

@@ -127,9 +127,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 				rc.Response.Reset()
 				s.fail(rc, errors.New("panic"))
 			}
-			h := &rc.Response.Header
-			h.Set("Cache-Control", "no-store")
-			h.Set("X-Content-Type-Options", "nosniff")
+			protect(rc)
 			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
 			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
 				"ms", time.Since(start).Milliseconds())
@@ -139,3 +137,9 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 }
 
 const requestID = "request"
+
+// protect sets the headers of every answer: nothing is kept, and nothing is taken for what it is not said to be.
+func protect(rc *fasthttp.RequestCtx) {
+	rc.Response.Header.Set("Cache-Control", "no-store")
+	rc.Response.Header.Set("X-Content-Type-Options", "nosniff")
+}

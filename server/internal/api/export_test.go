@@ -1,0 +1,4 @@
+package api
+
+// ParseSamples is parseSamples.
+var ParseSamples = parseSamples
