@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"time"
+
+	"fingerzeig/server/internal/web"
+)
+
+// demoCommand plays pick-ups with the real service on a temporary index.
+type demoCommand struct {
+	Serve  bool   `help:"Go on after the demo, with a page to play with."`
+	Listen string `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Address of the page, on this machine (${default}); port 0: any."`
+}
+
+// Run implements the command.
+func (c *demoCommand) Run(env *environment) (err error) {
+	var page net.Listener
+	if c.Serve { // before anything is played: a taken port is told at once
+		if page, err = listenLoopback(c.Listen); err != nil {
+			return err
+		}
+		defer func() { _ = page.Close() }()
+	}
+	story := newTranscript(env.out, time.Now)
+	_, _ = fmt.Fprintln(env.out, "Fingerzeig demo. The people and their prints are made up; the service and the flow of the terminal are real.")
+	story.chapter("The service")
+	dir, err := os.MkdirTemp("", "fingerzeig-demo-")
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(c.within(env, dir, page, story), os.RemoveAll(dir)); err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: the temporary folder is still there", errExpectation)
+	}
+	_, _ = fmt.Fprintln(env.out, "The service has stopped, and the temporary folder is gone.")
+	return nil
+}
+
+// within plays the demo with a service whose index is in dir, and then serves the page, if there is one.
+func (c *demoCommand) within(env *environment, dir string, page net.Listener, story *transcript) (err error) {
+	l, err := listenLoopback("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	service, err := startService(dir, l, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, service.stop()) }()
+	story.tell("The service answers on http://%s, on an empty index in a temporary folder.", l.Addr())
+
+	citizens, office := town(), newOffice("http://"+l.Addr().String())
+	if err := play(env.ctx, office, citizens, story); err != nil {
+		return err
+	}
+	if page == nil {
+		return nil
+	}
+	terminal := newLive(env.ctx, office, citizens)
+	if err := terminal.Reset(env.ctx); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(env.out, "\nThe terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
+	err = web.Serve(env.ctx, page, terminal)
+	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))
+}
+
+// play plays the demo and returns errExpectation where something went otherwise than expected.
+func play(ctx context.Context, r registry, citizens []citizen, story *transcript) error {
+	ctx, cancel := context.WithTimeout(ctx, demoTimeout)
+	defer cancel()
+	if err := script(ctx, r, citizens, story); err != nil {
+		return err
+	}
+	return story.end()
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"fingerzeig/hw"
+	"fingerzeig/hw/kiosk"
+	"fingerzeig/hw/sim"
+	"fingerzeig/server/internal/web"
+)
+
+// live is the terminal that the page plays with. It implements web.Terminal: it turns presses into fingers on the sensor, plays the hands of
+// the citizen at the door, and turns what happens into what is seen.
+type live struct {
+	ctx      context.Context // of the page: ends visits and hands with it
+	registry registry
+	citizens []citizen
+
+	resetting sync.Mutex // held by the Reset under way
+	mu        sync.Mutex // guards what follows
+	terminal  *terminal
+	visit     *liveVisit // the one under way, or nil
+	prints    uint64     // how many were laid: each one differs
+	done      map[string]bool
+	screen    web.Line
+	history   []web.Line
+	changed   chan struct{} // closed at the next change
+}
+
+// liveVisit is one visit under way.
+type liveVisit struct {
+	citizen  citizen
+	leave    context.CancelFunc
+	ended    chan struct{}
+	first    web.Finger // pressed together with the card
+	waiting  bool       // whether the terminal waits for a finger that nobody has pressed yet
+	left     bool       // whether the visitor walked away
+	released bool
+	begun    time.Time // of the comparison
+}
+
+func newLive(ctx context.Context, r registry, citizens []citizen) *live {
+	return &live{ctx: ctx, registry: r, citizens: citizens, changed: make(chan struct{})}
+}
+
+// View implements web.Terminal.
+func (l *live) View() (web.View, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := web.View{
+		Lockers: l.lockers(), Waiting: l.terminal != nil && (l.visit == nil || l.visit.waiting), Screen: l.screen, History: slices.Clone(l.history),
+	}
+	if l.visit != nil {
+		v.Card = l.visit.citizen.card
+	}
+	for _, c := range l.citizens {
+		v.Citizens = append(v.Citizens, web.Citizen{
+			Card: c.card, Name: c.name, Document: c.document, Finger: fingers[c.finger], Done: l.done[c.card],
+		})
+	}
+	return v, l.changed
+}
+
+// lockers returns what is to be seen of the lockers.
+func (l *live) lockers() []web.Locker {
+	seen := make([]web.Locker, terminalLockers)
+	if l.terminal == nil {
+		return seen
+	}
+	for i := range seen {
+		state, err := l.terminal.locks.State(l.ctx, hw.LockerID(i+1))
+		if err == nil {
+			seen[i] = web.Locker{Full: state.Occupied == hw.Yes, Released: state.Locked == hw.No, Open: state.Closed == hw.No}
+		}
+	}
+	return seen
+}
+
+// Press implements web.Terminal.
+func (l *live) Press(card string, f web.Finger) error {
+	at := slices.IndexFunc(l.citizens, func(c citizen) bool { return c.card == card })
+	if at < 0 {
+		return web.ErrCard
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch v := l.visit; {
+	case l.terminal == nil || l.ctx.Err() != nil:
+		return web.ErrBusy
+	case v == nil:
+		l.begin(l.citizens[at], f)
+	case v.citizen.card != card || !v.waiting:
+		return web.ErrBusy
+	default:
+		v.waiting = false
+		l.lay(v, f)
+		l.change()
+	}
+	return nil
+}
+
+// Leave implements web.Terminal. Once a locker is unlocked there is nothing to walk away from: the door has to be shut.
+func (l *live) Leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if v := l.visit; v != nil && !v.released {
+		v.left = true
+		v.leave()
+	}
+}
+
+// Reset implements web.Terminal.
+func (l *live) Reset(ctx context.Context) (err error) {
+	l.resetting.Lock()
+	defer l.resetting.Unlock()
+	defer func() {
+		if err != nil {
+			l.locked(func() { l.screen = web.Line{Key: "failed"}; l.change() })
+		}
+	}()
+	if err := l.stop(ctx); err != nil {
+		return err
+	}
+	for _, c := range l.citizens {
+		if err := l.registry.Enroll(ctx, c.subject, c.finger, c.enrolled()); err != nil {
+			return err
+		}
+	}
+	terminal, err := newTerminal(l.registry, l.citizens, func(sim.Event) { l.locked(l.change) })
+	if err != nil {
+		return err
+	}
+	terminal.Events = l.step
+	l.locked(func() {
+		l.terminal, l.done, l.history = terminal, map[string]bool{}, nil
+		l.screen = web.Line{Key: "welcome"}
+		for _, c := range l.citizens {
+			l.history = append(l.history, web.Line{Key: "ready", Name: c.name})
+		}
+		l.change()
+	})
+	return nil
+}
+
+// stop takes the terminal out of service and waits for the end of the visit under way.
+func (l *live) stop(ctx context.Context) error {
+	l.mu.Lock()
+	old, visit := l.terminal, l.visit
+	l.terminal = nil
+	if visit != nil {
+		visit.leave()
+	}
+	l.mu.Unlock()
+	if visit != nil {
+		select {
+		case <-visit.ended:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if old == nil {
+		return nil
+	}
+	return old.close()
+}
+
+// locked calls f while it holds the lock.
+func (l *live) locked(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f()
+}
+
+// change tells everybody who watches that there is something else to see.
+func (l *live) change() {
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+// add adds to what has happened.
+func (l *live) add(line web.Line) {
+	l.history = append(l.history, line)
+	if extra := len(l.history) - keptLines; extra > 0 {
+		l.history = slices.Delete(l.history, 0, extra)
+	}
+}
+
+// outcomes are the keys of the page's texts for the ends of a visit.
+var outcomes = map[kiosk.Outcome]string{
+	kiosk.Failed: "failed", kiosk.Paused: "paused", kiosk.UnknownCode: "unknown", kiosk.NoFinger: "nofinger", kiosk.NotReadable: "unread",
+	kiosk.Refused: "refused", kiosk.NotTaken: "nottaken", kiosk.DoorOpen: "dooropen", kiosk.HandedOver: "handed",
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line: one field, one command, one file.
+type commands struct {
+	Serve serveCommand `cmd:"" default:"withargs" help:"Serve the HTTP API (what happens without a command)."`
+	Demo  demoCommand  `cmd:"" help:"Play pick-ups at a simulated terminal, with made-up people and prints."`
+}
+
+// environment is all that commands have of the world outside their arguments and files.
+type environment struct {
+	ctx context.Context // is done when the process is asked to end
+	out io.Writer
+	err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	env := &environment{ctx: ctx, out: os.Stdout, err: os.Stderr}
+	os.Exit(env.run(os.Args[1:]))
+}
+
+// run runs the command that args name and returns the exit status: 0, or 1 where it said on env.err what went wrong.
+func (env *environment) run(args []string) (status int) {
+	type exit struct{ status int }
+	defer func() { // kong leaves by Exit after --help, from deep inside Parse
+		if r := recover(); r != nil {
+			e, ok := r.(exit)
+			if !ok {
+				panic(r)
+			}
+			status = e.status
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c, kong.Name("server"), kong.Description("Tell whose finger a print is of."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),
+		kong.Exit(func(status int) { panic(exit{status}) }))
+	if err != nil {
+		panic(err) // the structs of this package are wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(env.err, "server:", err)
+		return 1
+	}
+	return 0
+}
