@@ -173,14 +173,17 @@ func (c *console) eraseLeftovers(ctx context.Context) {
 // say writes one line.
 func (c *console) say(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
 
-// readLines returns the lines of r as they come; the channel is closed at the end.
-func readLines(r io.Reader) <-chan string {
+// readLines returns the lines of r as they come, until ctx is done; the channel is closed at the end.
+func readLines(ctx context.Context, r io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
-		s := bufio.NewScanner(r)
-		for s.Scan() {
-			lines <- s.Text()
+		for s := bufio.NewScanner(r); s.Scan(); {
+			select {
+			case lines <- s.Text():
+			case <-ctx.Done():
+				return
+			}
 		}
 	}()
 	return lines

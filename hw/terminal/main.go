@@ -88,7 +88,7 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, con.devices.close()) }()
-	return con.serve(ctx, readLines(env.in))
+	return con.serve(ctx, readLines(ctx, env.in))
 }
 
 // Run runs the command check.
