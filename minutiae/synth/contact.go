@@ -12,7 +12,7 @@ func newContact(d draw) *contact {
 	c := newChance(d.seed, forContact)
 	return &contact{
 		d:     d,
-		large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 45),
+		large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 60),
 		small: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13),
 	}
 }
@@ -24,9 +24,9 @@ func (c *contact) at(p point) float64 {
 	x2, y2 := float64(x*x), float64(y*y)
 	r := x2 + y2
 	if y > 0 {
-		r -= float64(0.3 * float64(x2*y2)) // the fingertip is round, the lower part has straighter sides
+		r -= float64(0.3 * float64(min(x2, 1)*min(y2, 1))) // the fingertip is round, the lower part has straighter sides
 	}
 	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
-	inside += float64(7*c.large.at(p.x, p.y)) + float64(2.5*c.small.at(p.x, p.y))
+	inside += float64(6*c.large.at(p.x, p.y)) + float64(2.5*c.small.at(p.x, p.y))
 	return min(inside/rimWidth, 1)
 }

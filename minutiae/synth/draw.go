@@ -44,30 +44,38 @@ func (o Options) draw(seed uint64) draw {
 	d.shift = point{vary(shiftAcross) + float64(o.Right*pxPerMillimetre), vary(shiftAlong) + float64(o.Down*pxPerMillimetre)}
 
 	stretch := spread(o.Distortion, 4)
-	d.drag = point{float64(vary(dragAcross) * stretch), float64(vary(dragAlong) * stretch)}
-	d.twist = float64(vary(twistSpread) * stretch)
+	d.drag = point{
+		clamp(float64(vary(dragAcross)*stretch), -dragMost, dragMost),
+		clamp(float64(vary(dragAlong)*stretch), -dragMost, dragMost),
+	}
+	d.twist = clamp(float64(vary(twistSpread)*stretch), -twistMost, twistMost)
 	d.give = float64(giveSpread * stretch)
 	d.stuck = point{c.between(50, 80), c.between(60, 100)}
 
 	pressure := clamp(float64(o.Pressure)+vary(0.25), -1.2, 1.2)
 	moisture := clamp(float64(o.Moisture)+vary(0.25), -1.2, 1.2)
-	d.middle = point{vary(9), vary(16)}
-	area := 1 + float64(0.22*pressure)
+	d.middle = point{vary(13), vary(25)}
+	area := 1 + float64(0.15*pressure)
+	if o.Area < 0 {
+		area *= 1 + float64(0.75*float64(o.Area))
+	} else {
+		area *= 1 + float64(0.4*float64(o.Area))
+	}
 	d.size = point{float64(float64(contactAcross+vary(7)) * area), float64(float64(contactAlong+vary(10)) * area)}
 
 	d.breadth = float64(0.28*pressure) + float64(0.3*moisture) + vary(0.04) + widthMean
-	d.dry = clamp(0.22-float64(0.75*moisture)-float64(0.15*pressure)+vary(0.05), 0, 1.2)
+	d.dry = clamp(0.3-float64(0.75*moisture)-float64(0.15*pressure)+vary(0.05), 0, 1.2)
 	d.wet = clamp(float64(0.75*moisture)+float64(0.2*pressure)-0.05, 0, 1)
-	d.rough = 0.3 + vary(0.05)
+	d.rough = clamp(0.38+vary(0.08), 0.1, 0.8)
 	d.pores = clamp(0.6-float64(0.7*moisture)-float64(0.3*pressure)+vary(0.2), 0, 1)
-	d.creases = clamp(float64(spread(o.Creases, 3)*0.5)+vary(0.15), 0, 1.5)
+	d.creases = clamp(float64(spread(o.Creases, 3)*0.6)+vary(0.2), 0, 1.5)
 	if o.Creases <= -1 {
 		d.creases = 0
 	}
 	d.scratches = o.Scratches
 	d.ink = clamp(inkMean+float64(15*pressure)+float64(15*moisture)+vary(12), 50, 230)
 	d.paper = clamp(paperMean+vary(8), 180, 252)
-	d.fading = float64(0.1 * spread(o.Fading, 4))
+	d.fading = float64(0.08 * spread(o.Fading, 4))
 	d.noise = float64(noiseMean * spread(o.Noise, 4))
 	d.dirt = float64(4 * spread(o.Noise, 6))
 	d.blur = blurMean

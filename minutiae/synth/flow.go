@@ -42,28 +42,79 @@ func newFlow(seed uint64, l layout) *flow {
 	c := newChance(seed, forFlow)
 	f := &flow{w: fingerWidth / cellPx, h: fingerHeight / cellPx}
 	f.theta = make([]uint16, f.w*f.h)
-	tip := newTip(c)
-	sway := newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, swayStep)
-	var coreBend, deltaBend []bend
-	for range l.cores {
-		coreBend = append(coreBend, newBend(c, coreBendSpread))
+	g := newGround(c, l)
+	var poles []pole
+	for k, at := range l.cores {
+		poles = append(poles, pole{at: at, sign: 1, bend: newBend(c, coreBendSpread), opening: g.opening(k)})
+		poles[k].parallel = c.between(parallelLeast, parallelMost)
 	}
-	for range l.deltas {
-		deltaBend = append(deltaBend, newBend(c, deltaBendSpread))
+	for _, at := range l.deltas {
+		poles = append(poles, pole{at: at, sign: -1, bend: newBend(c, deltaBendSpread)})
 	}
 	for i := range f.theta {
 		p := cellCentre(i%f.w, i/f.w)
 		var turns uint16 // y up
-		for k, core := range l.cores {
-			turns += coreBend[k].of(argument(p.minus(core)))
+		for k := range poles {
+			turns += poles[k].turns(p)
 		}
-		for k, delta := range l.deltas {
-			turns -= deltaBend[k].of(argument(p.minus(delta)))
-		}
-		smooth := tip.at(p) + l.arch.rise(p) + float64(swaySpread*sway.at(p.x, p.y))
-		f.theta[i] = -(turns/2 + degrees(smooth)) & (1<<15 - 1)
+		f.theta[i] = -(turns/2 + degrees(g.at(p))) & (1<<15 - 1)
 	}
 	return f
+}
+
+// ground is the smooth part of the orientation field.
+type ground struct {
+	layout layout
+	tip    tip
+	sway   *field
+}
+
+func newGround(c chance, l layout) *ground {
+	return &ground{l, newTip(c), newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, swayStep)}
+}
+
+// at returns the smooth part, in degrees counter-clockwise.
+func (g *ground) at(p point) float64 {
+	return g.tip.at(p) + g.layout.arch.rise(p) + float64(swaySpread*g.sway.at(p.x, p.y))
+}
+
+// opening returns the direction, y up, in which the loop around core k opens: there a ridge runs straight away from the core.
+func (g *ground) opening(k int) uint16 {
+	at := g.layout.cores[k]
+	turns := 2 * degrees(g.at(at))
+	for other, core := range g.layout.cores {
+		if other != k {
+			turns += argument(at.minus(core))
+		}
+	}
+	for _, delta := range g.layout.deltas {
+		turns -= argument(at.minus(delta))
+	}
+	return turns
+}
+
+// pole is a core or a delta.
+type pole struct {
+	at       point
+	sign     int // 1 core, -1 delta
+	bend     bend
+	opening  uint16
+	parallel float64 // degrees by which the argument is corrected beside the opening
+}
+
+// turns returns what the pole adds to twice the orientation at p, y up.
+func (o *pole) turns(p point) uint16 {
+	v := p.minus(o.at)
+	a := argument(v)
+	if o.sign < 0 {
+		return -o.bend.of(a)
+	}
+	// Around a bare pole ridges fan out from the core. On fingers the legs of a loop run side by side: there the orientation turns around the
+	// closed end alone. That difference is a triangular wave, most of it this sine; it fades where the shape of the finger takes over.
+	r2 := float64(v.x*v.x) + float64(v.y*v.y)
+	size := o.parallel / (1 + r2/(parallelReach*parallelReach))
+	side := float64(fixed.Sin(a-o.opening)) / fixed.One
+	return o.bend.of(a) - degrees(float64(size*side))
 }
 
 // cellCentre returns the place of the middle of a cell in the finger's frame.
@@ -89,18 +140,18 @@ type tip struct {
 func newTip(c chance) tip {
 	return tip{
 		fall:          tipFall + float64(6*c.normal()),
-		top:           -70 + float64(20*c.normal()),
-		bottom:        130 + float64(20*c.normal()),
+		top:           -130 + float64(20*c.normal()),
+		bottom:        110 + float64(20*c.normal()),
 		middle:        float64(8 * c.normal()),
-		skew:          float64(3 * c.normal()),
-		bottomReverse: float64(3 * c.normal()),
+		skew:          float64(4 * c.normal()),
+		bottomReverse: float64(4 * c.normal()),
 	}
 }
 
 // at returns what the tip adds to the orientation, in degrees counter-clockwise.
 func (t tip) at(p point) float64 {
 	across := (p.x - t.middle) / tipReach
-	across = across / math.Sqrt(1+float64(0.35*float64(across*across))) // the sides never get steeper than upright
+	across = across / math.Sqrt(1+float64(0.8*float64(across*across))) // the sides never get steeper than upright
 	fade := smoothStep((t.bottom - p.y) / (t.bottom - t.top))
 	return t.skew - float64(across*(float64(t.fall*fade)+float64(t.bottomReverse*(1-fade))))
 }

@@ -40,25 +40,25 @@ func degrees(d float64) uint16 { return uint16(int32(float64(d * (65536.0 / 360)
 func newLayout(seed uint64) layout {
 	c := newChance(seed, forLayout)
 	l := layout{class: drawClass(c)}
-	middle := point{float64(6 * c.normal()), -24 + float64(14*c.normal())}
+	middle := point{float64(7 * c.normal()), float64(12 * c.normal())}
 	side := 1.0 // of the delta
 	switch l.class {
 	case Arch:
 		l.arch = hump{
-			at:     point{middle.x, middle.y + 40 + float64(15*c.normal())},
+			at:     point{middle.x, middle.y + 25 + float64(15*c.normal())},
 			height: c.between(0.7, 1.3),
 			width:  c.between(150, 230),
 			below:  c.between(60, 110),
 		}
 	case TentedArch:
 		l.cores = []point{middle}
-		l.deltas = []point{middle.plus(point{float64(8 * c.normal()), c.between(45, 95)})}
+		l.deltas = []point{middle.plus(point{float64(8 * c.normal()), c.between(60, 130)})}
 	case RightLoop:
 		side = -1
 		fallthrough
 	case LeftLoop:
 		l.cores = []point{middle}
-		away := point{side * c.between(75, 150), c.between(70, 135)}
+		away := point{side * c.between(70, 155), c.between(150, 240)}
 		l.deltas = []point{middle.plus(away)}
 	case Whorl:
 		apart := point{float64(5 * c.normal()), c.between(12, 34)}
@@ -74,7 +74,7 @@ func newLayout(seed uint64) layout {
 
 func twoDeltas(c chance, middle point) []point {
 	return []point{
-		middle.plus(point{-c.between(100, 160), c.between(90, 150)}),
-		middle.plus(point{c.between(100, 160), c.between(90, 150)}),
+		middle.plus(point{-c.between(95, 165), c.between(150, 230)}),
+		middle.plus(point{c.between(95, 165), c.between(150, 230)}),
 	}
 }

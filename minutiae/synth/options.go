@@ -26,7 +26,8 @@ type Options struct {
 	Right, Down Millimetres // where its middle lies from that of the image, at most 30
 	Variation   Amount      // how widely all below and the placing vary by chance: -1 not at all, 1 three times as widely as in a good print
 
-	Pressure   Amount // -1 barely touches: a small spot with thin ridges; 1 is pressed hard: a large one with broad ridges
+	Pressure   Amount // -1 barely touches: thin ridges; 1 is pressed hard: broad ones, on a somewhat larger area
+	Area       Amount // of the part that touches: -1 is a spot of 4 mm, 1 the whole pad
 	Moisture   Amount // -1 is dry: ridges break into dots; 1 is wet: valleys fill
 	Distortion Amount // how far the skin is stretched: -1 none, 1 four times as far as in a good print
 	Creases    Amount // how clearly the white lines of the skin show: -1 none
@@ -44,9 +45,10 @@ func Poor() Options {
 	return Options{Variation: 0.7, Distortion: 0.5, Creases: 0.6, Scratches: 2, Noise: 0.5, Fading: 0.6}
 }
 
-// Unreadable returns the Options of an impression that no program should take for a usable print: a wet finger, barely touching, that slides.
+// Unreadable returns the Options of an impression that no program should take for a usable print: the
+// wet tip of a finger that slides.
 func Unreadable() Options {
-	return Options{Variation: 0.5, Pressure: -1, Moisture: 1, Noise: 1, Fading: 1, Smear: 1}
+	return Options{Variation: 0.3, Pressure: -0.5, Area: -1, Moisture: 1, Noise: 0.3, Smear: 1}
 }
 
 // clamped returns o with every value in range.
@@ -66,7 +68,7 @@ func (o Options) clamped() Options {
 	o.Rotation = Degrees(math.Mod(clamp(float64(o.Rotation), -1e6, 1e6), 360))
 	o.Right = Millimetres(clamp(float64(o.Right), -30, 30))
 	o.Down = Millimetres(clamp(float64(o.Down), -30, 30))
-	for _, a := range []*Amount{&o.Variation, &o.Pressure, &o.Moisture, &o.Distortion, &o.Creases, &o.Noise, &o.Fading} {
+	for _, a := range []*Amount{&o.Variation, &o.Pressure, &o.Area, &o.Moisture, &o.Distortion, &o.Creases, &o.Noise, &o.Fading} {
 		*a = Amount(clamp(float64(*a), -1, 1))
 	}
 	o.Smear = Amount(clamp(float64(o.Smear), 0, 1))

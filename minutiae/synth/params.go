@@ -8,7 +8,7 @@ package synth
 const (
 	fingerWidth  = 416 // 21 mm: what touches a plate when a large finger is pressed on it, not rolled
 	fingerHeight = 576 // 29 mm
-	cellPx       = 4   // side of the cells of the orientation and period maps
+	cellPx       = 2   // side of the cells of the orientation and period maps
 )
 
 // layout
@@ -21,8 +21,11 @@ var classShares = [...]int{Arch: 37, TentedArch: 29, LeftLoop: 338, RightLoop: 3
 const (
 	coreBendSpread  = 7.0  // standard deviation of the first harmonic
 	deltaBendSpread = 7.0  //
+	parallelLeast   = 30.0 // correction that makes the legs of a loop run side by side; 73 would do it fully
+	parallelMost    = 65.0
+	parallelReach   = 50.0 // px from the core at which half of it is left
 	swayStep        = 90.0 // px from knot to knot of the slow random turning
-	swaySpread      = 3.5
+	swaySpread      = 4.5
 	tipFall         = 40.0 // how far ridges fall at tipReach beside the middle
 	tipReach        = 120.0
 )
@@ -33,9 +36,11 @@ const (
 	periodSpread   = 0.7
 	periodLeast    = 7.8
 	periodMost     = 10.8
-	periodBelow    = 0.14 // how much wider ridges lie below the core than above
+	periodCore     = 0.95 // share of the mean at the core
+	periodTip      = 0.11 // by how much it grows towards the tip
+	periodJoint    = 0.22 // and towards the joint
 	periodStep     = 70.0 // px from knot to knot of the slow random change
-	periodDrift    = 0.05
+	periodDrift    = 0.075
 	shortestPeriod = 6.5
 	longestPeriod  = 13.0
 	periodLevels   = 16
@@ -52,11 +57,14 @@ const (
 )
 
 // vortices
-const lookAhead = 4.0 // where the type is read
+const (
+	cancelReach = 5.0 // px between opposite vortices that nobody can see
+	lookAhead   = 4.0 // px ahead at which the type is read
+)
 
 // skin
 const (
-	mostCreases  = 6
+	mostCreases  = 20
 	porePermille = 45 // of the pixels on the middle lines of ridges
 )
 
@@ -76,20 +84,22 @@ const (
 	dragAcross    = 3.5
 	dragAlong     = 4.5
 	twistSpread   = 1.5
+	dragMost      = 20.0 // px beyond which skin would fold
+	twistMost     = 6.0
 	giveSpread    = 0.7
 	contactAcross = 132.0 // half axes of the part that touches
 	contactAlong  = 182.0
 	widthMean     = 0.05
 	inkMean       = 165.0
 	paperMean     = 235.0
-	noiseMean     = 3.0
+	noiseMean     = 5.0
 	blurMean      = 0.7
 )
 
 // motion
 const (
 	giveStep      = 80.0 // px from knot to knot of the skin's irregular give
-	giveReach     = 1.4  // half axes of the part that sticks over which the skin gives way fully
+	giveReach     = 1.7  // half axes of the part that sticks over which the skin gives way fully
 	inverseRounds = 12
 	gridPx        = 8
 )
@@ -99,6 +109,6 @@ const (
 	rimWidth      = 34.0 // px over which contact fades
 	rimDepth      = 1.9  // how far the relief sinks where contact ends
 	edgeSoftness  = 0.45 // height over which a ridge's edge goes from light to dark
-	touchLeast    = 0.15 // contact below which a minutia is not counted as seen
+	touchLeast    = 0.3  // contact below which a minutia is not counted as seen
 	directionStep = 3.0  // px ahead at which the way of a mapped direction is read
 )

@@ -16,7 +16,7 @@ func sense(ink *plane, d draw) minutiae.Image {
 		soften(ink)
 	}
 	w, h := float64(d.width), float64(d.height)
-	light := newField(c, 0, 0, w, h, float64(150*unit))
+	light := newField(c, 0, 0, w, h, float64(260*unit))
 	strength := newField(c, 0, 0, w, h, float64(100*unit))
 	dirt := newPlane(d.width, d.height)
 	fillNoise(c, dirt)
@@ -27,10 +27,10 @@ func sense(ink *plane, d draw) minutiae.Image {
 		row, spots := ink.row(y), dirt.row(y)
 		for x := range row {
 			px, py := float64(x), float64(y)
-			paper := float64(d.paper * (1 + float64(float64(d.fading*0.5)*light.at(px, py))))
+			paper := float64(d.paper * (1 + float64(float64(d.fading*0.35)*light.at(px, py))))
 			dark := float64(d.ink * (1 + float64(d.fading*strength.at(px, py))))
 			v := min(paper, 255) - float64(dark*float64(row[x]))/ridgeOne
-			v -= float64(d.dirt * max(0, float64(spots[x])/150-1))
+			v -= float64(d.dirt * max(0, float64(spots[x])/170-1))
 			v += float64(d.noise*float64(c.noise())) / noiseOne
 			img.Pixels[y*d.width+x] = byte(min(max(math.Floor(v+0.5), 0), 255))
 		}

@@ -16,7 +16,9 @@ func newSkin(seed uint64, ridges *plane) *skin {
 	s := &skin{newPlane(ridges.w, ridges.h), newPlane(ridges.w, ridges.h), newPlane(ridges.w, ridges.h)}
 	s.roughen(c)
 	s.pierce(c, ridges)
-	for range c.below(mostCreases + 1) {
+	// Most fingers have few, those of the old and of hard workers many.
+	few := c.uniform()
+	for range int(float64(float64(mostCreases*few) * float64(few*few))) {
 		s.crease(c)
 	}
 	return s

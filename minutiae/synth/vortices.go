@@ -1,6 +1,9 @@
 package synth
 
 import (
+	"cmp"
+	"slices"
+
 	"fingerzeig/internal/fixed"
 	"fingerzeig/minutiae"
 )
@@ -21,7 +24,39 @@ func findVortices(w *wave) (found []vortex) {
 			}
 		}
 	}
-	return found
+	return cancel(found)
+}
+
+// cancel removes pairs of opposite vortices so close that nobody can see them: the ridge merely dents there. Nearest pairs go first.
+func cancel(v []vortex) []vortex {
+	type pair struct {
+		a, b     int
+		distance float64
+	}
+	var pairs []pair
+	for a := range v {
+		for b := a + 1; b < len(v) && v[b].at.y-v[a].at.y <= cancelReach+1; b++ {
+			d := v[b].at.minus(v[a].at)
+			square := float64(d.x*d.x) + float64(d.y*d.y)
+			if square <= cancelReach*cancelReach && fixed.Distance(v[a].direction, v[b].direction) > 1<<14 {
+				pairs = append(pairs, pair{a, b, square})
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(p, q pair) int { return cmp.Compare(p.distance, q.distance) })
+	gone := make([]bool, len(v))
+	for _, p := range pairs {
+		if !gone[p.a] && !gone[p.b] {
+			gone[p.a], gone[p.b] = true, true
+		}
+	}
+	kept := v[:0]
+	for i, m := range v {
+		if !gone[i] {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }
 
 // vortexAt tells whether the phase winds around the loop (x, y), (x+1, y), (x+1, y+1), (x, y+1), and where in it.
