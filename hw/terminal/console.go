@@ -41,7 +41,7 @@ func newConsole(c config, d *devices, s service, p *pickupFile, out io.Writer, l
 func (c *console) serve(ctx context.Context, lines <-chan string) error {
 	c.say(c.texts.welcomeF, c.devices.locks.Count())
 	c.say("%s", c.texts.without)
-	defer c.say("%s", c.texts.goodbye)
+	defer c.say("\n%s", c.texts.goodbye)
 	again := time.NewTicker(eraseEvery)
 	defer again.Stop()
 	c.eraseLeftovers(ctx)
