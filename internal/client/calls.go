@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"time"
@@ -128,9 +129,14 @@ type samples struct {
 	Labels  map[string]string `json:"labels,omitempty"`
 }
 
-// Enroll adds or replaces a subject; created tells which. It is durable when Enroll returns.
+// Enroll adds or replaces a subject; created tells which. It is durable when Enroll returns without error. Where the connection broke and the
+// call was repeated, created may be false for a subject that is new.
 func (c *Client) Enroll(ctx context.Context, gallery, subject string, s []Sample, labels map[string]string) (created bool, err error) {
-	status, err := c.call(ctx, "PUT", subjectPath(gallery, subject), nil, samples{s, labels}, nil)
+	var enrolled Subject
+	status, err := c.call(ctx, "PUT", subjectPath(gallery, subject), nil, samples{s, labels}, &enrolled)
+	if err == nil && (enrolled.Gallery != gallery || enrolled.Subject != subject || len(enrolled.Samples) != len(s)) {
+		err = fmt.Errorf("%w: it is not about this enrolment", ErrAnswer)
+	}
 	return err == nil && status == 201, err
 }
 
@@ -140,7 +146,7 @@ func (c *Client) Get(ctx context.Context, gallery, subject string) (s Subject, e
 	return s, err
 }
 
-// Remove erases a subject. It is durable when Remove returns.
+// Remove erases a subject. It is durable when Remove returns without error. A subject that is not there is a Problem.
 func (c *Client) Remove(ctx context.Context, gallery, subject string) error {
 	_, err := c.call(ctx, "DELETE", subjectPath(gallery, subject), nil, nil, nil)
 	return err
@@ -187,7 +193,13 @@ func (c *Client) DropGallery(ctx context.Context, gallery string) error {
 
 // Ready returns nil where the service can do its work.
 func (c *Client) Ready(ctx context.Context) error {
-	_, err := c.call(ctx, "GET", "/readyz", nil, nil, nil)
+	var state struct {
+		Status string `json:"status"`
+	}
+	_, err := c.call(ctx, "GET", "/readyz", nil, nil, &state)
+	if err == nil && state.Status != "ready" {
+		err = fmt.Errorf("%w: it does not say that it is ready", ErrAnswer)
+	}
 	return err
 }
 

@@ -38,7 +38,7 @@ const (
 	ProblemBusy     = "/problems/busy"      // later
 )
 
-// IsProblem tells whether err is a problem of the given type.
+// IsProblem reports whether err is a problem of the given type.
 func IsProblem(err error, problemType string) bool {
 	var p *Problem
 	return errors.As(err, &p) && p.Type == problemType
@@ -53,7 +53,7 @@ type Options struct {
 const (
 	defaultTimeout = 30 * time.Second
 	maxAnswerBytes = 4 << 20
-	maxAttempts    = 2 // of what can be repeated without harm
+	maxAttempts    = 2 // of a call whose connection broke: the service was restarted, say, while the connection was idle
 )
 
 // Client speaks to one service. It is safe for concurrent use.
@@ -68,7 +68,7 @@ func New(baseURL string, o Options) *Client {
 	c := &Client{base: strings.TrimRight(baseURL, "/"), timeout: o.Timeout, http: &fasthttp.Client{
 		Name:                      "fingerzeig",
 		MaxResponseBodySize:       maxAnswerBytes,
-		MaxIdemponentCallAttempts: maxAttempts,
+		MaxIdemponentCallAttempts: 1, // exchange repeats, which knows what may be
 		NoDefaultUserAgentHeader:  true,
 		DisablePathNormalizing:    true,
 	}}
@@ -88,54 +88,36 @@ func subjectPath(gallery, subject string) string {
 	return galleryPath(gallery) + "/subjects/" + url.PathEscape(subject)
 }
 
-// call sends a request and reads the answer into out, which may be nil. It returns the answer's status.
+// call sends a request and reads the answer into out. Where out is nil, only an answer without a body is a success. It returns the status.
+// What is neither a success of this API nor one of its problems is ErrAnswer: a redirection, say, or another server's friendly page.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (status int, err error) {
-	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
-	defer fasthttp.ReleaseRequest(request)
-	defer fasthttp.ReleaseResponse(response)
-	request.Header.SetMethod(method)
-	request.SetRequestURI(c.base + path)
-	request.URI().SetQueryString(query.Encode())
+	var body []byte
 	if in != nil {
-		body, err := json.Marshal(in)
-		if err != nil {
+		if body, err = json.Marshal(in); err != nil {
 			return 0, err
 		}
-		request.Header.SetContentType("application/json")
-		request.SetBodyRaw(body)
 	}
-	if err := c.send(ctx, request, response); err != nil {
+	a, err := c.exchange(ctx, question{method: method, path: path, query: query.Encode(), body: body})
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	status = response.StatusCode()
-	body := response.Body()
-	if status >= 400 {
+	case a.status >= 400:
 		p := &Problem{}
-		if json.Unmarshal(body, p) != nil || p.Type == "" {
-			return status, fmt.Errorf("%w: status %d", ErrAnswer, status)
+		if json.Unmarshal(a.body, p) != nil || p.Type == "" {
+			return a.status, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
 		}
-		p.Status = status
-		return status, p
+		p.Status = a.status
+		if a.repeated && method == fasthttp.MethodDelete && p.Type == ProblemNotFound {
+			return a.status, nil // the first request, whose answer was lost, has erased it
+		}
+		return a.status, p
+	case out == nil && a.status != fasthttp.StatusNoContent, out != nil && a.status != fasthttp.StatusOK && a.status != fasthttp.StatusCreated:
+		return a.status, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
 	}
 	if out != nil {
-		if err := json.Unmarshal(body, out); err != nil {
-			return status, fmt.Errorf("%w: %w", ErrAnswer, err)
+		if err := json.Unmarshal(a.body, out); err != nil {
+			return a.status, fmt.Errorf("%w: %w", ErrAnswer, err)
 		}
 	}
-	return status, nil
-}
-
-// send waits for the answer until the context ends.
-func (c *Client) send(ctx context.Context, request *fasthttp.Request, response *fasthttp.Response) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		deadline = time.Now().Add(c.timeout)
-	}
-	if err := c.http.DoDeadline(request, response, deadline); err != nil {
-		return errors.Join(fmt.Errorf("%w: %w", ErrUnreachable, err), ctx.Err())
-	}
-	return ctx.Err()
+	return a.status, nil
 }

@@ -1,0 +1,265 @@
+package client_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"fingerzeig/internal/client"
+)
+
+// calls are all calls of the API that say whether they worked.
+var calls = []struct {
+	name string
+	call func(context.Context, *client.Client) error
+}{
+	{"enroll", func(ctx context.Context, c *client.Client) error {
+		_, err := c.Enroll(ctx, "g", "s", []client.Sample{{Template: []byte{1}}}, nil)
+		return err
+	}},
+	{"get", func(ctx context.Context, c *client.Client) error { _, err := c.Get(ctx, "g", "s"); return err }},
+	{"remove", func(ctx context.Context, c *client.Client) error { return c.Remove(ctx, "g", "s") }},
+	{"verify", func(ctx context.Context, c *client.Client) error {
+		v, err := c.Verify(ctx, "g", "s", client.Sample{}, client.Query{FMR: 1e-4})
+		if v.Matched() && err != nil {
+			return errors.New("a match with an error")
+		}
+		return err
+	}},
+	{"identify", func(ctx context.Context, c *client.Client) error {
+		i, err := c.Identify(ctx, "g", client.Sample{}, client.Query{FPIR: 1e-3, Max: 3})
+		if i.Matched() && err != nil {
+			return errors.New("a match with an error")
+		}
+		return err
+	}},
+	{"extract", func(ctx context.Context, c *client.Client) error {
+		_, err := c.Extract(ctx, client.Sample{})
+		return err
+	}},
+	{"galleries", func(ctx context.Context, c *client.Client) error { _, err := c.Galleries(ctx); return err }},
+	{"drop", func(ctx context.Context, c *client.Client) error { return c.DropGallery(ctx, "g") }},
+	{"ready", func(ctx context.Context, c *client.Client) error { return c.Ready(ctx) }},
+	{"version", func(ctx context.Context, c *client.Client) error { _, err := c.Version(ctx); return err }},
+}
+
+// TestNotTheService gets answers that the service never gives. None may pass for a success: a removal that did not happen least of all.
+func TestNotTheService(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		status int
+		body   string
+	}{
+		{"a page", 200, "<html>Welcome to the network of the town hall"},
+		{"a redirection", 302, ""},
+		{"nothing to say", 202, ""},
+		{"a failure without a problem", 500, "<html>"},
+		{"a problem without a type", 404, "{}"},
+		{"too much", 200, strings.Repeat(" ", 5<<20)},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "/login")
+			w.WriteHeader(row.status)
+			_, _ = io.WriteString(w, row.body)
+		}))
+		c := client.New(server.URL, client.Options{})
+		for _, r := range calls {
+			if err := r.call(t.Context(), c); !errors.Is(err, client.ErrAnswer) && !errors.Is(err, client.ErrUnreachable) {
+				t.Errorf("%s, %s: %v", row.name, r.name, err)
+			}
+		}
+		server.Close()
+	}
+}
+
+// TestAnotherAnswer gets answers of the service to other questions.
+func TestAnotherAnswer(t *testing.T) {
+	for _, row := range []struct{ name, body string }{
+		{"nothing", `{}`},
+		{"another subject", `{"gallery":"g","subject":"t","samples":[{"finger":1}]}`},
+		{"another gallery", `{"gallery":"h","subject":"s","samples":[{"finger":1}]}`},
+		{"fewer samples", `{"gallery":"g","subject":"s","samples":[]}`},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, row.body) }))
+		c := client.New(server.URL, client.Options{})
+		if created, err := c.Enroll(t.Context(), "g", "s", []client.Sample{{}}, nil); created || !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("%s: enrolled, %v, %v", row.name, created, err)
+		}
+		if err := c.Ready(t.Context()); !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("%s: ready, %v", row.name, err)
+		}
+		server.Close()
+	}
+}
+
+// TestProblem hands a problem on.
+func TestProblem(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(404)
+		_, _ = io.WriteString(w, `{"type":"/problems/not-found","title":"None","status":200,"detail":"No such subject","instance":"/requests/7"}`)
+	}))
+	defer server.Close()
+	for _, r := range calls {
+		err := r.call(t.Context(), client.New(server.URL, client.Options{}))
+		var p *client.Problem
+		if !errors.As(err, &p) || p.Status != 404 || p.Instance != "/requests/7" || !client.IsProblem(err, client.ProblemNotFound) {
+			t.Errorf("%s: %v", r.name, err)
+		}
+		if client.IsProblem(err, client.ProblemBusy) || client.IsProblem(nil, client.ProblemNotFound) {
+			t.Errorf("%s: %v is taken for another problem", r.name, err)
+		}
+	}
+}
+
+// TestCancel breaks off calls whose answer never comes. Waiting for the time-out instead would show as ErrUnreachable.
+func TestCancel(t *testing.T) {
+	asked, end := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked <- struct{}{}; <-end }))
+	defer server.Close()
+	defer close(end)
+	c := client.New(server.URL, client.Options{Timeout: 20 * time.Second})
+	for _, r := range calls {
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { <-asked; cancel() }()
+		if err := r.call(ctx, c); !errors.Is(err, context.Canceled) || errors.Is(err, client.ErrUnreachable) {
+			t.Errorf("%s: %v", r.name, err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	go func() { <-asked }()
+	if err := c.Ready(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("without time: %v", err)
+	}
+}
+
+// half is the beginning of an answer.
+const half = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+
+// service gives one answer after the other, over all connections. After an empty answer or half of one the connection breaks.
+func service(t *testing.T, answers ...string) (url string, asked func() int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	requests := make(chan int, 1)
+	requests <- 0
+	serve := func(connection net.Conn) {
+		defer func() { _ = connection.Close() }()
+		reader := bufio.NewReader(connection)
+		for {
+			r, err := http.ReadRequest(reader)
+			if err != nil {
+				return
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+			n := <-requests
+			requests <- n + 1
+			if n >= len(answers) || answers[n] == "" {
+				return
+			}
+			if _, _ = io.WriteString(connection, answers[n]); answers[n] == half {
+				return
+			}
+		}
+	}
+	go func() {
+		for {
+			connection, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go serve(connection)
+		}
+	}()
+	return "http://" + l.Addr().String(), func() int { n := <-requests; requests <- n; return n }
+}
+
+func answer(status int, body string) string {
+	return fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Length: %d\r\n\r\n%s", status, http.StatusText(status), len(body), body)
+}
+
+// TestRepeat breaks connections. The service was restarted, say: the next citizen must not notice.
+func TestRepeat(t *testing.T) {
+	ready, gone := answer(200, `{"status":"ready"}`), answer(404, `{"type":"/problems/not-found","title":"None"}`)
+	match := answer(200, `{"decision":"match"}`)
+	verify := func(ctx context.Context, c *client.Client) error {
+		v, err := c.Verify(ctx, "g", "s", client.Sample{}, client.Query{})
+		if err == nil && !v.Matched() {
+			return errors.New("no match")
+		}
+		return err
+	}
+	remove := func(ctx context.Context, c *client.Client) error { return c.Remove(ctx, "g", "s") }
+	for _, row := range []struct {
+		name    string
+		answers []string
+		call    func(context.Context, *client.Client) error
+		works   bool
+		asked   int
+	}{
+		{"the first connection breaks", []string{"", match}, verify, true, 2},
+		{"an old connection breaks", []string{ready, "", match}, verify, true, 3},
+		{"all connections break", []string{ready, "", ""}, verify, false, 3},
+		{"a removal", []string{ready, "", answer(204, "")}, remove, true, 3},
+		{"a removal that had worked", []string{ready, "", gone}, remove, true, 3},
+		{"a removal of nothing", []string{ready, gone}, remove, false, 2},
+		{"busy is an answer", []string{ready, answer(503, `{"type":"/problems/busy","title":"Busy"}`)}, verify, false, 2},
+		{"half an answer", []string{ready, half, match}, verify, true, 3},
+		{"half a removal", []string{ready, half, gone}, remove, true, 3},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			url, asked := service(t, row.answers...)
+			c := client.New(url, client.Options{Timeout: 5 * time.Second})
+			if row.answers[0] == ready {
+				if err := c.Ready(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := row.call(t.Context(), c); (err == nil) != row.works {
+				t.Errorf("%v", err)
+			}
+			if asked() != row.asked {
+				t.Errorf("the service was asked %d times, want %d", asked(), row.asked)
+			}
+		})
+	}
+}
+
+// TestQuery sends what the caller asked for, and nothing of what was left to the service.
+func TestQuery(t *testing.T) {
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Method + " " + r.URL.EscapedPath() + " " + r.URL.RawQuery
+		_, _ = io.WriteString(w, `{"decision":"no-match"}`)
+	}))
+	defer server.Close()
+	c := client.New(server.URL+"/", client.Options{})
+	for _, row := range []struct {
+		query client.Query
+		want  string
+	}{
+		{client.Query{}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify "},
+		{client.Query{FMR: 1e-4}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify fmr=0.0001"},
+		{client.Query{Score: 41.5}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify score=41.5"},
+		{client.Query{FMR: -1}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify fmr=-1"}, // refused there, not dropped here
+	} {
+		if v, err := c.Verify(t.Context(), "a/b", "../c", client.Sample{}, row.query); err != nil || v.Matched() || got != row.want {
+			t.Errorf("%+v: asked %s, %v", row.query, got, err)
+		}
+	}
+	_, err := c.Identify(t.Context(), "g", client.Sample{}, client.Query{FPIR: 0.01, Max: 3})
+	if err != nil || got != "POST /v1/galleries/g/identify fpir=0.01&max=3" {
+		t.Errorf("asked %s, %v", got, err)
+	}
+}
