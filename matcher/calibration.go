@@ -3,14 +3,14 @@
 package matcher
 
 // Fitted on 133120 impostor comparisons of uareu@512, for Version 1.
-// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.67 units of evidence.
+// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.68 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
 const supported Score = 4124
 
 // calibration holds the score at each half unit of evidence.
 var calibration = [...]Score{
-	0, 437, 863, 1259, 1623, 1942, 2259, 2584, 2909, 3234, 3559,
-	3884, 4209, 4534, 4859, 5184, 5509, 5834, 6159, 6484, 6809, 7134,
-	7459, 7784, 8109, 8434, 8759, 9084, 9409, 9734, 10059, 10384, 10709,
+	0, 438, 865, 1260, 1629, 1958, 2275, 2596, 2916, 3236, 3557,
+	3877, 4197, 4518, 4838, 5158, 5479, 5799, 6119, 6440, 6760, 7080,
+	7400, 7721, 8041, 8361, 8682, 9002, 9322, 9643, 9963, 10283, 10604,
 }

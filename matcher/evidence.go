@@ -4,8 +4,8 @@ import "fingerzeig/internal/fixed"
 
 // evidence is what an alignment says in favour of a common origin, in 1/evidenceOne; it has no meaning of its own before calibration.
 //
-// Each match counts by how close it lies, in place and direction, and by how alike its structures are. The sum is damped by the share
-// of minutiae in the common area that found no partner, and by what the ridges between the minutiae say.
+// Each match counts by how close it lies, in place and direction, and by how alike its structures are. The sum is damped where minutiae in the
+// common area found no partner, and by what the ridges between the minutiae say.
 func evidence(a, b *side, s *aligner) int32 {
 	if len(s.matches) < fewestMinutiae {
 		return 0
@@ -27,26 +27,28 @@ func evidence(a, b *side, s *aligner) int32 {
 // evidenceBits is the fixed point of evidence.
 const evidenceBits = 8
 
-// damping returns the square root of the share of matched minutiae, in 1/weightOne.
+// damping returns the square root of the share of matched minutiae among those of the common area, in 1/weightOne. Each minutia counts by its
+// reliability, so that a noisy print is not held against the finger.
 func damping(s *aligner, a, b *side) int64 {
-	inA, inB := s.overlap(a, b)
-	// share = matched / sqrt(inA inB); both roots are taken of numbers with 2 x weightBits of fraction.
-	common := uint64(fixed.Sqrt(uint64(inA*inB) << (2 * weightBits)))
-	share := uint64(len(s.matches)) << (2 * weightBits) / common << weightBits
-	return int64(fixed.Sqrt(share))
-}
-
-// overlap counts the minutiae of each side that lie where the other print shows minutiae.
-func (s *aligner) overlap(a, b *side) (inA, inB int) {
+	var inA, inB, matchedA, matchedB uint64
 	for j, p := range s.moved[:b.n] {
-		if s.takenB[j] || a.reach.has(p, overlapMargin) {
-			inB++
+		r := uint64(b.reliability[j]) + 1
+		if s.takenB[j] {
+			matchedB += r
+			inB += r
+		} else if a.reach.has(p, overlapMargin) {
+			inB += r
 		}
 	}
 	for i, p := range a.at[:a.n] {
-		if s.takenA[i] || b.reach.has(s.motion.undo(p), overlapMargin) {
-			inA++
+		r := uint64(a.reliability[i]) + 1
+		if s.takenA[i] {
+			matchedA += r
+			inA += r
+		} else if b.reach.has(s.motion.undo(p), overlapMargin) {
+			inA += r
 		}
 	}
-	return inA, inB
+	share := uint64(fixed.Sqrt(matchedA * matchedB << (2 * weightBits) / (inA * inB)))
+	return int64(fixed.Sqrt(share << weightBits))
 }

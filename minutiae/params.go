@@ -94,8 +94,8 @@ const dipoleReach = 7 * LengthPerPixel // opposite vortices closer than this can
 // keep
 const (
 	borderDepth       = 10 * LengthPerPixel // minutiae nearer to the edge are mostly cut ridges
-	amplitudeShareNum = 1                   // share of the mean amplitude below which nothing is certain: 0.25
-	amplitudeShareDen = 4
+	amplitudeShareNum = 3                   // share of the mean amplitude below which nothing is certain: 0.3
+	amplitudeShareDen = 10
 	lookAheadPx       = 4                  // where the type is read
 	clusterReach      = 5 * LengthPerPixel // minutiae closer than this are one
 	keepMost          = 120                // minutiae a print
