@@ -63,7 +63,7 @@ func openPage(t *testing.T, language string) *visitor {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	terminal := newLive(ctx, newOffice("http://"+l.Addr().String()), town())
+	terminal := newLive(ctx, newOffice("http://"+l.Addr().String()), people)
 	if err := terminal.Reset(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func TestServe(t *testing.T) {
 		t.Skip("there are no interrupts between processes")
 	}
 	dir := filepath.Join(t.TempDir(), "data")
-	ada := town()[0]
+	ada := people[0]
 	for i := range 2 {
 		p := start(t, "serves", "--listen", "127.0.0.1:0", "--data", dir)
 		o := newOffice(p.url)
@@ -107,4 +107,23 @@ func TestStopAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// The demo goes on with the page where it is asked to, and ends in peace.
+func TestDemoServe(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no interrupts between processes")
+	}
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	p := start(t, "The terminal is at", "demo", "--serve", "--listen", "127.0.0.1:0")
+	for _, path := range []string{"/", "/page.js"} {
+		if status, err := p.ask("GET", path, "", nil, nil); status != 200 || err != nil {
+			t.Errorf("%s: status %d, %v", path, status, err)
+		}
+	}
+	if said := p.interrupt(t); !strings.Contains(said, "the temporary folder is gone") {
+		t.Errorf("it ends with %q", said)
+	}
+	expectEmpty(t, tmp)
 }

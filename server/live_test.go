@@ -54,7 +54,7 @@ func TestLive(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
-				l := newLive(ctx, newMemory(), town())
+				l := newLive(ctx, newMemory(), people[:2])
 				if err := l.Reset(ctx); err != nil {
 					t.Fatal(err)
 				}
@@ -124,7 +124,7 @@ func do(t *testing.T, l *live, a act) (err error) {
 func TestLiveResetFails(t *testing.T) {
 	m := newMemory()
 	m.err = errors.New("the service is broken")
-	l := newLive(t.Context(), m, town()[:1])
+	l := newLive(t.Context(), m, people[:1])
 	if err := l.Reset(t.Context()); !errors.Is(err, m.err) {
 		t.Errorf("%v", err)
 	}

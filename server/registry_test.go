@@ -11,6 +11,9 @@ import (
 	"fingerzeig/minutiae"
 )
 
+// people are the citizens of all tests: growing their fingers takes longer than most tests.
+var people = town()
+
 // memory is a registry without a service, which fails on demand.
 type memory struct {
 	mu      sync.Mutex

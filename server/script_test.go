@@ -25,7 +25,7 @@ func TestScript(t *testing.T) {
 			m.lies = func(c comparison) comparison { c.decision = kiosk.Rejected; return c }
 		}, errExpectation},
 		{"somebody else is let in", func(m *memory) {
-			m.lies = func(c comparison) comparison { c.subject = town()[5].subject; return c }
+			m.lies = func(c comparison) comparison { c.subject = people[5].subject; return c }
 		}, errExpectation},
 		{"nothing is erased", func(m *memory) { m.forgets = false }, errExpectation},
 		{"nothing works", func(m *memory) { m.err = broken }, broken},
@@ -34,7 +34,7 @@ func TestScript(t *testing.T) {
 			m := newMemory()
 			row.change(m)
 			var out strings.Builder
-			if err := play(t.Context(), m, town(), newTranscript(&out, time.Now)); !errors.Is(err, row.want) {
+			if err := play(t.Context(), m, people, newTranscript(&out, time.Now)); !errors.Is(err, row.want) {
 				t.Errorf("%v, want %v\n%s", err, row.want, out.String())
 			}
 			if row.want == nil {
