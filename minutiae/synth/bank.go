@@ -62,9 +62,9 @@ func gaborPair(period float64, theta uint16, radius int) []int16 {
 	for i := range envelope {
 		x, y := float64(i%side-radius), float64(i/side-radius)
 		a, b := float64(x*ux)+float64(y*uy), float64(y*ux)-float64(x*uy)
-		a2, b2 := float64(a/along)*float64(a/along), float64(b/across)*float64(b/across)
-		turn := uint16(int32(float64(b/period) * 65536))
-		envelope[i] = fixed.Exp(-0.5 * float64(float64(a2)+float64(b2)))
+		sa, sb := a/along, b/across
+		turn := uint16(int32(float64(b / period * 65536)))
+		envelope[i] = fixed.Exp(float64(-0.5 * (float64(sa*sa) + float64(sb*sb))))
 		even[i] = float64(envelope[i]*float64(fixed.Cos(turn))) / fixed.One
 		odd[i] = float64(envelope[i]*float64(fixed.Sin(turn))) / fixed.One
 		sumEnvelope += envelope[i]

@@ -55,12 +55,11 @@ func (o Options) draw(seed uint64) draw {
 	pressure := clamp(float64(o.Pressure)+vary(0.25), -1.2, 1.2)
 	moisture := clamp(float64(o.Moisture)+vary(0.25), -1.2, 1.2)
 	d.middle = point{vary(13), vary(25)}
-	area := 1 + float64(0.15*pressure)
+	growth := 0.4
 	if o.Area < 0 {
-		area *= 1 + float64(0.75*float64(o.Area))
-	} else {
-		area *= 1 + float64(0.4*float64(o.Area))
+		growth = 0.75
 	}
+	area := float64((1 + float64(0.15*pressure)) * (1 + float64(growth*float64(o.Area))))
 	d.size = point{float64(float64(contactAcross+vary(7)) * area), float64(float64(contactAlong+vary(10)) * area)}
 
 	d.breadth = float64(0.28*pressure) + float64(0.3*moisture) + vary(0.04) + widthMean

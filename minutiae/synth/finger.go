@@ -12,7 +12,8 @@ type Finger struct {
 	minutiae []vortex
 }
 
-// NewFinger grows the finger of a seed: equal seeds give equal fingers, different seeds different ones. It takes some tenths of a second.
+// NewFinger grows the finger of a seed: equal seeds give equal fingers, different seeds different ones. It takes a
+// twentieth of a second on a processor with AVX2, about one second on others.
 func NewFinger(seed uint64) *Finger {
 	f := &Finger{seed: seed, layout: newLayout(seed)}
 	flow := newFlow(seed, f.layout)

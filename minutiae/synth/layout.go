@@ -24,6 +24,12 @@ func (p point) turned(a uint16) point {
 	return point{float64(p.x*cos) - float64(p.y*sin), float64(p.x*sin) + float64(p.y*cos)}
 }
 
+// turnedBack undoes turned, exactly: sines are rounded to table steps, and not to the same step for a and -a.
+func (p point) turnedBack(a uint16) point {
+	cos, sin := float64(fixed.Cos(a))/fixed.One, float64(fixed.Sin(a))/fixed.One
+	return point{float64(p.x*cos) + float64(p.y*sin), float64(p.y*cos) - float64(p.x*sin)}
+}
+
 // hump is the place where the ridges of an arch rise most.
 type hump struct {
 	at     point
@@ -58,7 +64,7 @@ func newLayout(seed uint64) layout {
 		fallthrough
 	case LeftLoop:
 		l.cores = []point{middle}
-		away := point{side * c.between(70, 155), c.between(150, 240)}
+		away := point{float64(side * c.between(85, 165)), c.between(140, 225)}
 		l.deltas = []point{middle.plus(away)}
 	case Whorl:
 		apart := point{float64(5 * c.normal()), c.between(12, 34)}

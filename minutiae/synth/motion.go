@@ -28,7 +28,7 @@ func newMotion(d draw) *motion {
 // toFinger returns the place of the finger that lies at a place of the image, in pixels of the image.
 func (m *motion) toFinger(p point) point {
 	middle := point{float64(m.d.width-1) / 2, float64(m.d.height-1) / 2}
-	return m.stretch(p.minus(middle).times(m.scale).minus(m.d.shift).turned(-degrees(m.d.turn)).plus(m.d.middle))
+	return m.stretch(p.minus(middle).times(m.scale).minus(m.d.shift).turnedBack(degrees(m.d.turn)).plus(m.d.middle))
 }
 
 // stretch returns where in the finger at rest the skin comes from that lies at p of the finger pressed down.
@@ -39,7 +39,7 @@ func (m *motion) stretch(p point) point {
 	beyond := math.Sqrt(float64(x*x)+float64(y*y)) - 1
 	brake := 0.0
 	if beyond > 0 {
-		half := degrees(180 * min(beyond/giveReach, 1))
+		half := degrees(float64(180 * min(beyond/giveReach, 1)))
 		brake = (1 - float64(fixed.Cos(half))/fixed.One) / 2
 	}
 	moved := v.turned(degrees(m.d.twist)).minus(v).plus(m.d.drag).times(brake)

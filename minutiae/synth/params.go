@@ -19,10 +19,10 @@ var classShares = [...]int{Arch: 37, TentedArch: 29, LeftLoop: 338, RightLoop: 3
 
 // flow
 const (
-	coreBendSpread  = 7.0  // standard deviation of the first harmonic
-	deltaBendSpread = 7.0  //
-	parallelLeast   = 30.0 // correction that makes the legs of a loop run side by side; 73 would do it fully
-	parallelMost    = 65.0
+	coreBendSpread  = 9.0  // standard deviation of the first harmonic
+	deltaBendSpread = 9.0  //
+	parallelLeast   = 50.0 // correction that makes the legs of a loop run side by side; 73 would do it fully
+	parallelMost    = 80.0
 	parallelReach   = 50.0 // px from the core at which half of it is left
 	swayStep        = 90.0 // px from knot to knot of the slow random turning
 	swaySpread      = 4.5
@@ -64,7 +64,7 @@ const (
 
 // skin
 const (
-	mostCreases  = 20
+	mostCreases  = 30
 	porePermille = 45 // of the pixels on the middle lines of ridges
 )
 
@@ -100,7 +100,7 @@ const (
 const (
 	giveStep      = 80.0 // px from knot to knot of the skin's irregular give
 	giveReach     = 1.7  // half axes of the part that sticks over which the skin gives way fully
-	inverseRounds = 12
+	inverseRounds = 40
 	gridPx        = 8
 )
 

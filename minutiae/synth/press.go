@@ -32,7 +32,7 @@ func press(f *Finger, d draw, m *motion, touch *contact) *plane {
 			h -= float64(float64(1.6*d.pores)*patch.sample(f.skin.pores)) / skinOne
 			h -= float64(float64(2*d.creases)*patch.sample(f.skin.creases)) / skinOne
 			h -= float64(d.dry * max(0, float64(gap[x])/skinOne-0.2-float64(0.5*moist)))
-			h -= float64(line[x]) / skinOne * 2.5
+			h -= float64(float64(line[x]) * (2.5 / skinOne))
 			if rim := 1 - touching; rim > 0 {
 				h -= float64(rimDepth * float64(rim*rim))
 			}
@@ -60,7 +60,6 @@ func newGaps(c chance, d draw) *plane {
 // newLines returns the scratches, 0 to skinOne deep.
 func newLines(c chance, d draw) *plane {
 	p := newPlane(d.width, d.height)
-	s := skin{creases: p}
 	unit := float64(d.ppi) / nominalPPI
 	for range d.scratches {
 		at := point{c.between(0, float64(d.width)), c.between(0, float64(d.height))}
@@ -68,7 +67,7 @@ func newLines(c chance, d draw) *plane {
 		width := float64(c.between(0.5, 1.6) * unit)
 		bend := float64(0.4*c.normal()) / unit
 		for range int(float64(c.between(40, 300) * unit)) {
-			s.dent(p, at.x, at.y, width, 1)
+			dent(p, at.x, at.y, width, 1)
 			at = at.plus(point{1, 0}.turned(direction))
 			direction += degrees(bend)
 		}

@@ -40,19 +40,21 @@ func sense(ink *plane, d draw) minutiae.Image {
 
 // soften blurs p a little, as optics do: a binomial of three taps each way, sigma 0.7 px.
 func soften(p *plane) {
-	for _, step := range []int{1, p.stride} {
-		last := make([]int16, step)
-		for y := range p.h {
-			for x := range p.w {
-				i := p.at(x, y)
-				before := last[i%step]
-				if step == 1 && x == 0 {
-					before = 0
-				}
-				last[i%step] = p.px[i]
-				p.px[i] = int16((int(before) + 2*int(p.px[i]) + int(p.px[i+step])) / 4)
-			}
-		}
+	for y := range p.h {
+		softenLine(p.px[p.at(0, y):], p.w, 1)
+	}
+	for x := range p.w {
+		softenLine(p.px[p.at(x, 0):], p.h, p.stride)
+	}
+}
+
+// softenLine softens the first n values of v that lie stride apart. Behind them there is one more.
+func softenLine(v []int16, n, stride int) {
+	before := 0
+	for i := range n {
+		here := int(v[i*stride])
+		v[i*stride] = int16((before + 2*here + int(v[(i+1)*stride])) / 4)
+		before = here
 	}
 }
 

@@ -41,18 +41,18 @@ func (s *skin) pierce(c chance, ridges *plane) {
 				continue
 			}
 			size := c.between(0.8, 1.5)
-			s.dent(s.pores, float64(x)+c.between(-0.5, 0.5), float64(y)+c.between(-0.5, 0.5), size, 1)
+			dent(s.pores, float64(x)+c.between(-0.5, 0.5), float64(y)+c.between(-0.5, 0.5), size, 1)
 		}
 	}
 }
 
 // dent deepens p around (x, y) with a Gaussian of the given deviation.
-func (s *skin) dent(p *plane, x, y, size, depth float64) {
+func dent(p *plane, x, y, size, depth float64) {
 	reach := int(3*size) + 1
 	for py := max(int(y)-reach, 0); py <= min(int(y)+reach, p.h-1); py++ {
 		for px := max(int(x)-reach, 0); px <= min(int(x)+reach, p.w-1); px++ {
 			dx, dy := (float64(px)-x)/size, (float64(py)-y)/size
-			v := float64(depth*skinOne) * fixed.Exp(-0.5*(float64(dx*dx)+float64(dy*dy)))
+			v := float64(float64(depth*skinOne) * fixed.Exp(float64(-0.5*(float64(dx*dx)+float64(dy*dy)))))
 			i := p.at(px, py)
 			p.px[i] = max(p.px[i], int16(v))
 		}
@@ -61,14 +61,14 @@ func (s *skin) dent(p *plane, x, y, size, depth float64) {
 
 // crease folds the skin along a slightly bent line, mostly across the finger.
 func (s *skin) crease(c chance) {
-	at := point{c.between(0, float64(s.creases.w)), c.between(0.1, 1) * float64(s.creases.h)}
+	at := point{c.between(0, float64(s.creases.w)), float64(c.between(0.1, 1) * float64(s.creases.h))}
 	direction := degrees(float64(35 * c.normal()))
 	width, depth := c.between(0.7, 1.8), c.between(0.4, 1)
 	bend := float64(0.6 * c.normal())
 	length := int(c.between(25, 150))
 	for i := range length {
 		taper := smoothStep(min(float64(i), float64(length-i)) / 12)
-		s.dent(s.creases, at.x, at.y, float64(width*(0.6+float64(0.4*taper))), float64(depth*taper))
+		dent(s.creases, at.x, at.y, float64(width*(0.6+float64(0.4*taper))), float64(depth*taper))
 		at = at.plus(point{1, 0}.turned(direction))
 		direction += degrees(float64(bend) + float64(2*c.normal()))
 	}
