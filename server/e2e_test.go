@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -151,6 +153,12 @@ func expectSame(t *testing.T, when string, before, after map[string]answered) {
 	}
 }
 
+// underRace reports whether the race detector watches.
+func underRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
 // TestRealPrints does the main job with prints of real fingers: the program is a process of its own, it is asked over HTTP, and it is killed
 // and ended in between.
 func TestRealPrints(t *testing.T) {
@@ -158,6 +166,9 @@ func TestRealPrints(t *testing.T) {
 		t.Skip("it takes a minute")
 	}
 	fingers := realFingers(t)
+	if underRace() {
+		fingers = fingers[:e2eFingers] // one folder: the race detector makes extraction twenty times slower
+	}
 	dir := t.TempDir()
 	serve := func() *process { return start(t, "serves", "serve", "--listen", "127.0.0.1:0", "--data", dir) }
 	p := serve()
