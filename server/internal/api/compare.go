@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/valyala/fasthttp"
 
@@ -78,7 +79,11 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 		return err
 	}
 	found, err := s.index.Identify(ctx, galleryOf(rc), probe, index.IdentifyOptions{Threshold: limit, Max: most})
-	if err != nil {
+	switch {
+	case found.Decision == index.Indeterminate && errors.Is(err, index.ErrCorrupt): // an answer, though not the one that was hoped for
+		s.log.Error("search left records out", "error", err)
+		found.Hits = nil
+	case err != nil:
 		return err
 	}
 	w := wireIdentification{Decision: decisions[found.Decision], Candidates: []wireCandidate{}, Searched: found.Searched,

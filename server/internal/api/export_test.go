@@ -1,4 +1,42 @@
 package api
 
+import (
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"fingerzeig/minutiae"
+)
+
 // ParseSamples is parseSamples.
 var ParseSamples = parseSamples
+
+// Problems returns the codes of the error table and the status of each.
+func Problems() map[string]int {
+	all := map[string]int{internal.code: internal.status}
+	for _, p := range problems {
+		all[p.code] = p.status
+	}
+	return all
+}
+
+// Occupy takes all benches, and makes those who wait for one give up after a while, until release is called.
+func (s *Server) Occupy(wait time.Duration) (release func()) {
+	var taken []*minutiae.Scratch
+	for range cap(s.work.benches) {
+		taken = append(taken, <-s.work.benches)
+	}
+	s.work.queue = wait
+	return func() {
+		s.work.queue = queueTimeout
+		for _, bench := range taken {
+			s.work.benches <- bench
+		}
+	}
+}
+
+// Hurry sets how long a request may take to arrive. It is called before Serve.
+func (s *Server) Hurry(limit time.Duration) { s.http.ReadTimeout = limit }
+
+// Handle answers a request that has been read.
+func (s *Server) Handle(rc *fasthttp.RequestCtx) { s.http.Handler(rc) }

@@ -18,14 +18,20 @@ import (
 var (
 	errNoRoute   = errors.New("there is nothing at this path")
 	errMethod    = errors.New("this path does not take this method")
+	errHost      = errors.New("this service is for its own machine: ask for it as 127.0.0.1 or localhost")
+	errRequest   = errors.New("this is no HTTP request")
+	errHeader    = errors.New("the header is larger than the server takes")
+	errSlow      = errors.New("the request did not arrive in time")
 	errBody      = errors.New("the body is not what this path takes")
 	errMedia     = errors.New("the content type must be application/json or image/*")
 	errTooLong   = errors.New("the body is larger than the server takes")
 	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
+	errQuery     = errors.New("the query has a name that this path does not take, or one twice, or one that belongs into the body")
 	errNumber    = errors.New("a number of the query cannot be read")
 	errNoPrint   = errors.New("no print can be seen in the image")
 	errBusy      = errors.New("the server is busy")
 	errDraining  = errors.New("the server is shutting down")
+	errNotReady  = errors.New("the index cannot do all of its work")
 )
 
 // problem is a row of the error table. The detail that a client gets is the message of the sentinel, never that of what wraps it: that may
@@ -41,11 +47,16 @@ type problem struct {
 var problems = []problem{
 	{errNoRoute, 404, "no-route", "No such path"},
 	{errMethod, 405, "method", "Method not allowed"},
+	{errHost, 421, "host", "Not under this name"},
+	{errRequest, 400, "request", "Request cannot be read"},
+	{errHeader, 431, "header-too-long", "Header too large"},
+	{errSlow, 408, "slow", "Request too slow"},
 	{errBody, 400, "body", "Body cannot be read"},
 	{errMedia, 415, "media-type", "Media type not supported"},
 	{errTooLong, 413, "too-long", "Body too large"},
 	{errThreshold, 400, "threshold", "Threshold not allowed"},
 	{index.ErrThreshold, 400, "threshold", "Threshold not allowed"},
+	{errQuery, 400, "query", "Query cannot be read"},
 	{errNumber, 400, "query", "Query cannot be read"},
 	{index.ErrID, 400, "name", "Name not allowed"},
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
@@ -58,6 +69,7 @@ var problems = []problem{
 	{minutiae.ErrSize, 422, "image-size", "Image size not supported"},
 	{minutiae.ErrResolution, 422, "image-resolution", "Image resolution not supported"},
 	{minutiae.ErrFormat, 422, "template-format", "Template cannot be read"},
+	{errNotReady, 503, "not-ready", "Server not ready"},
 	{errBusy, 503, "busy", "Server busy"},
 	{errDraining, 503, "draining", "Server shutting down"},
 	{index.ErrClosed, 503, "draining", "Server shutting down"},
@@ -104,16 +116,4 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 	rc.SetStatusCode(p.status)
 	rc.SetContentType("application/problem+json")
 	rc.SetBody(b)
-}
-
-// unreadable answers a request that fasthttp could not read.
-func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
-	if errors.Is(err, fasthttp.ErrBodyTooLarge) {
-		err = errTooLong
-	} else {
-		err = errBody
-	}
-	s.fail(rc, err)
-	protect(rc)
-	rc.SetConnectionClose()
 }

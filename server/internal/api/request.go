@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,6 @@ import (
 	"fingerzeig/index"
 	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
-	"fingerzeig/minutiae/imageio"
 )
 
 // wireSample is a sample in a request: an image with its resolution, or a template.
@@ -37,6 +37,9 @@ func readSamples(rc *fasthttp.RequestCtx) (wireSamples, error) {
 	media, _, _ := strings.Cut(strings.ToLower(string(rc.Request.Header.ContentType())), ";")
 	switch media = strings.TrimSpace(media); {
 	case media == "application/json":
+		if rc.QueryArgs().Has("ppi") || rc.QueryArgs().Has("finger") {
+			return wireSamples{}, errQuery
+		}
 		return parseSamples(rc.PostBody())
 	case strings.HasPrefix(media, "image/"):
 		ppi, err := number(rc, "ppi", 0, math.MaxInt32)
@@ -83,11 +86,7 @@ func (s *Server) template(ctx context.Context, w wireSample) (minutiae.Template,
 		err := t.UnmarshalBinary(w.Template)
 		return t, err
 	}
-	img, err := imageio.Decode(w.Image, w.PPI)
-	if err != nil {
-		return minutiae.Template{}, err
-	}
-	return s.work.extract(ctx, img)
+	return s.work.extract(ctx, w.Image, w.PPI)
 }
 
 // probe reads the one sample of a request and makes it ready to be compared.
@@ -129,7 +128,7 @@ func threshold(rc *fasthttp.RequestCtx, rates map[string]int, byDefault string, 
 		if err != nil || !(v > 0 && v <= highestScore) {
 			return 0, errThreshold
 		}
-		score = matcher.Score(math.Ceil(v * 100))
+		score = matcher.Score(math.Ceil(v*100 - 1e-6)) // 1.1 is 110 hundredths, though the product is a little more
 	}
 	if given == 0 {
 		score = matcher.ScoreAtFMR(rate / float64(max(rates[byDefault], 1)))
@@ -138,6 +137,20 @@ func threshold(rc *fasthttp.RequestCtx, rates map[string]int, byDefault string, 
 		return 0, errThreshold
 	}
 	return score, nil
+}
+
+// checkQuery returns errQuery for a query with a name that is not among the known ones, or with one twice. A threshold that is misspelt would
+// otherwise be another one without anybody noticing.
+func checkQuery(rc *fasthttp.RequestCtx, known []string) error {
+	seen := map[string]bool{}
+	for key := range rc.QueryArgs().All() {
+		name := string(key)
+		if seen[name] || !slices.Contains(known, name) {
+			return errQuery
+		}
+		seen[name] = true
+	}
+	return nil
 }
 
 // number returns a whole number of the query, or otherwise.

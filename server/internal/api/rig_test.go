@@ -32,6 +32,7 @@ type rig struct {
 	client *client.Client
 	http   *http.Client
 	dial   func() (net.Conn, error)
+	header http.Header // of the last answer
 }
 
 func newRig(t *testing.T, x api.Index, o api.Options) *rig {
@@ -56,7 +57,10 @@ func newRig(t *testing.T, x api.Index, o api.Options) *rig {
 		}
 	})
 	dial := func(context.Context, string, string) (net.Conn, error) { return l.Dial() }
-	return &rig{t, s, client.New("http://service", client.Options{Dial: l.Dial}), &http.Client{Transport: &http.Transport{DialContext: dial}}, l.Dial}
+	return &rig{
+		t: t, server: s, client: client.New("http://service", client.Options{Dial: l.Dial}),
+		http: &http.Client{Transport: &http.Transport{DialContext: dial}}, dial: l.Dial,
+	}
 }
 
 // ask sends a raw request and returns the answer's status, media type and body.
@@ -78,6 +82,7 @@ func (r *rig) ask(method, path, media string, body []byte) (int, string, string)
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.header = response.Header
 	if got := response.Header.Get("Cache-Control"); got != "no-store" {
 		r.t.Errorf("%s %s: Cache-Control %q", method, path, got)
 	}

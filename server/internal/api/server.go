@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"runtime"
 	"sync/atomic"
-	"time"
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
@@ -40,6 +38,7 @@ type Server struct {
 	log      *slog.Logger
 	work     *workshop
 	http     *fasthttp.Server
+	local    bool // whether only this machine can ask
 	draining atomic.Bool
 	requests atomic.Uint64
 }
@@ -74,8 +73,13 @@ type discard struct{}
 
 func (discard) Printf(string, ...any) {}
 
-// Serve answers on l until Shutdown. It returns nil after a Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+// Serve answers on l until Shutdown. It returns nil after a Shutdown. It is called once. On a loopback address, requests under another
+// machine's name are refused: a web site could have its own name point here, and would then be let in by the browser.
+func (s *Server) Serve(l net.Listener) error {
+	address, isTCP := l.Addr().(*net.TCPAddr)
+	s.local = isTCP && address.IP.IsLoopback()
+	return s.http.Serve(l)
+}
 
 // Shutdown stops listening, lets what is under way finish until ctx ends, and makes /readyz say no in the meantime.
 func (s *Server) Shutdown(ctx context.Context) error {
@@ -86,60 +90,35 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) routes() *router.Router {
 	r := router.New()
 	r.SaveMatchedRoutePath = true
-	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
+	r.RedirectTrailingSlash, r.RedirectFixedPath, r.HandleOPTIONS = false, false, false
 	const subject = "/v1/galleries/{gallery}/subjects/{subject}"
-	r.PUT(subject, s.handle(s.putSubject))
+	r.PUT(subject, s.handle(s.putSubject, "ppi", "finger"))
 	r.GET(subject, s.handle(s.getSubject))
 	r.DELETE(subject, s.handle(s.deleteSubject))
-	r.POST(subject+"/verify", s.handle(s.verify))
-	r.POST("/v1/galleries/{gallery}/identify", s.handle(s.identify))
+	r.POST(subject+"/verify", s.handle(s.verify, "ppi", "finger", "fmr", "score"))
+	r.POST("/v1/galleries/{gallery}/identify", s.handle(s.identify, "ppi", "finger", "fmr", "fpir", "score", "max"))
 	r.GET("/v1/galleries", s.handle(s.galleries))
 	r.DELETE("/v1/galleries/{gallery}", s.handle(s.dropGallery))
-	r.POST("/v1/extract", s.handle(s.extract))
+	r.POST("/v1/extract", s.handle(s.extract, "ppi", "finger"))
 	r.GET("/livez", s.handle(s.live))
 	r.GET("/readyz", s.handle(s.ready))
 	r.GET("/version", s.handle(s.version))
-	r.NotFound = s.handle(func(context.Context, *fasthttp.RequestCtx) error { return errNoRoute })
-	r.MethodNotAllowed = s.handle(func(context.Context, *fasthttp.RequestCtx) error { return errMethod })
+	r.NotFound = func(rc *fasthttp.RequestCtx) { s.fail(rc, errNoRoute) }
+	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) { s.fail(rc, errMethod) }
 	return r
 }
 
-// handle turns a function that answers or fails into a handler.
-func (s *Server) handle(do func(context.Context, *fasthttp.RequestCtx) error) fasthttp.RequestHandler {
+// handle turns a function that answers or fails into a handler of requests whose query has no other names than the given ones.
+func (s *Server) handle(do func(context.Context, *fasthttp.RequestCtx) error, query ...string) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
 		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
 		defer cancel()
-		if err := do(ctx, rc); err != nil {
+		err := checkQuery(rc, query)
+		if err == nil {
+			err = do(ctx, rc)
+		}
+		if err != nil {
 			s.fail(rc, err)
 		}
 	}
-}
-
-// guard surrounds all handlers: a request id, a panic that stays in its request, headers of every answer, the log.
-func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
-	return func(rc *fasthttp.RequestCtx) {
-		start := time.Now()
-		id := s.requests.Add(1)
-		rc.SetUserValue(requestID, id)
-		defer func() {
-			if p := recover(); p != nil {
-				s.log.Error("panic", "request", id, "panic", p)
-				rc.Response.Reset()
-				s.fail(rc, errors.New("panic"))
-			}
-			protect(rc)
-			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
-			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
-				"ms", time.Since(start).Milliseconds())
-		}()
-		next(rc)
-	}
-}
-
-const requestID = "request"
-
-// protect sets the headers of every answer: nothing is kept, and nothing is taken for what it is not said to be.
-func protect(rc *fasthttp.RequestCtx) {
-	rc.Response.Header.Set("Cache-Control", "no-store")
-	rc.Response.Header.Set("X-Content-Type-Options", "nosniff")
 }

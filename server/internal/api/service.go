@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
 
 	"github.com/valyala/fasthttp"
@@ -66,7 +67,7 @@ func (s *Server) ready(_ context.Context, rc *fasthttp.RequestCtx) error {
 		return errDraining
 	}
 	if err := s.index.Ready(); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errNotReady, err)
 	}
 	return reply(rc, fasthttp.StatusOK, map[string]string{"status": "ready"})
 }

@@ -5,22 +5,27 @@ import (
 	"time"
 
 	"fingerzeig/minutiae"
+	"fingerzeig/minutiae/imageio"
 )
 
 // workshop makes templates of images, as many at a time as it has benches.
-type workshop struct{ benches chan *minutiae.Scratch }
+type workshop struct {
+	benches chan *minutiae.Scratch
+	queue   time.Duration // how long one waits for a bench
+}
 
 func newWorkshop(n int) *workshop {
-	w := &workshop{make(chan *minutiae.Scratch, n)}
+	w := &workshop{make(chan *minutiae.Scratch, n), queueTimeout}
 	for range n {
 		w.benches <- new(minutiae.Scratch)
 	}
 	return w
 }
 
-// extract returns the template of an image. It returns errBusy where no bench gets free in time, and errNoPrint where nothing is found.
-func (w *workshop) extract(ctx context.Context, img minutiae.Image) (minutiae.Template, error) {
-	queue := time.NewTimer(queueTimeout)
+// extract returns the template of an image file whose resolution is ppi, or as the file says where that is 0. It returns errBusy where no bench
+// gets free in time, and errNoPrint where nothing is found. Files are read at the bench, too: a large one takes time and memory.
+func (w *workshop) extract(ctx context.Context, file []byte, ppi int) (minutiae.Template, error) {
+	queue := time.NewTimer(w.queue)
 	defer queue.Stop()
 	var bench *minutiae.Scratch
 	select {
@@ -31,6 +36,10 @@ func (w *workshop) extract(ctx context.Context, img minutiae.Image) (minutiae.Te
 		return minutiae.Template{}, ctx.Err()
 	}
 	defer func() { w.benches <- bench }()
+	img, err := imageio.Decode(file, ppi)
+	if err != nil {
+		return minutiae.Template{}, err
+	}
 	t, err := minutiae.Extract(img, bench)
 	if err == nil && len(t.Minutiae) == 0 {
 		err = errNoPrint

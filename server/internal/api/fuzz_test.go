@@ -1,0 +1,67 @@
+package api_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/valyala/fasthttp"
+
+	"fingerzeig/index"
+	"fingerzeig/server/internal/api"
+)
+
+func FuzzBody(f *testing.F) {
+	f.Add(`{"samples":[{"finger":1,"image":"aGk=","ppi":500}],"labels":{"a":"b"}}`)
+	f.Add(`{"samples":null}`)
+	f.Add(`[]`)
+	f.Fuzz(func(t *testing.T, body string) {
+		samples, err := api.ParseSamples([]byte(body))
+		if err == nil && !json.Valid([]byte(body)) {
+			t.Fatalf("%q is taken for %v", body, samples)
+		}
+	})
+}
+
+// FuzzRequest asks for anything: every answer is a success or a problem of the table, and none is the server's fault.
+func FuzzRequest(f *testing.F) {
+	x, err := index.Open(f.TempDir(), index.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer func() { _ = x.Close() }()
+	s := api.New(x, api.Options{})
+	problems := api.Problems()
+	template, err := finger(1).MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	body := []byte(`{"samples":[{"finger":2,"template":"` + b64(template) + `"}],"labels":{"a":"b"}}`)
+	f.Add("PUT", "/v1/galleries/g/subjects/s", "", "application/json", body)
+	f.Add("POST", "/v1/galleries/g/subjects/s/verify", "fmr=1e-4", "application/json", body[:len(body)-20])
+	f.Add("POST", "/v1/galleries/g/identify", "max=3&fpir=0.01", "application/json", body)
+	f.Add("PUT", "/v1/galleries/g/subjects/s", "ppi=500&finger=3", "image/x-portable-graymap", []byte("P5 100 100 255\n"))
+	f.Add("POST", "/v1/extract", "ppi=500", "image/png", []byte("\x89PNG\r\n\x1a\n"))
+	f.Add("GET", "/v1/galleries/%2e/subjects/%00", "", "", []byte(nil))
+	f.Add("DELETE", "/v1/galleries/g", "", "", []byte(nil))
+	f.Fuzz(func(t *testing.T, method, path, query, media string, body []byte) {
+		var rc fasthttp.RequestCtx
+		rc.Request.Header.SetMethod(method)
+		rc.Request.SetRequestURI("http://localhost/")
+		rc.Request.URI().SetPath(path)
+		rc.Request.URI().SetQueryString(query)
+		rc.Request.Header.SetContentType(media)
+		rc.Request.SetBody(body)
+		s.Handle(&rc)
+		status, answer := rc.Response.StatusCode(), rc.Response.Body()
+		if status >= 500 {
+			t.Fatalf("%d %s", status, answer)
+		}
+		if status < 400 {
+			return
+		}
+		var p struct{ Type string }
+		if err := json.Unmarshal(answer, &p); err != nil || len(p.Type) < 10 || problems[p.Type[10:]] != status {
+			t.Fatalf("%d %s, %v", status, answer, err)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package api
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/fasthttp/router"
+	"github.com/valyala/fasthttp"
+)
+
+const requestID = "request"
+
+// guard surrounds all handlers: a request id, whose name the request is under, a panic that stays in its request, headers of every answer, the
+// log.
+func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(rc *fasthttp.RequestCtx) {
+		start := time.Now()
+		id := s.requests.Add(1)
+		rc.SetUserValue(requestID, id)
+		defer func() {
+			if p := recover(); p != nil {
+				s.log.Error("panic", "request", id, "panic", p)
+				rc.Response.Reset()
+				s.fail(rc, errors.New("panic"))
+			}
+			protect(rc)
+			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
+			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
+				"ms", time.Since(start).Milliseconds())
+		}()
+		if s.local && !loopback(string(rc.Host())) {
+			s.fail(rc, errHost)
+			return
+		}
+		next(rc)
+	}
+}
+
+// unreadable answers a request that fasthttp could not read. Nothing that follows on the connection can be trusted.
+func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
+	id := s.requests.Add(1)
+	rc.SetUserValue(requestID, id)
+	var header *fasthttp.ErrSmallBuffer
+	var slow interface{ Timeout() bool }
+	switch {
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+		err = errTooLong
+	case errors.As(err, &header):
+		err = errHeader
+	case errors.As(err, &slow) && slow.Timeout():
+		err = errSlow
+	default:
+		err = errRequest
+	}
+	s.fail(rc, err)
+	protect(rc)
+	rc.SetConnectionClose()
+	s.log.Info("request", "request", id, "status", rc.Response.StatusCode())
+}
+
+// protect sets the headers of every answer: nothing is kept, and nothing is taken for what it is not said to be.
+func protect(rc *fasthttp.RequestCtx) {
+	rc.Response.Header.Set("Cache-Control", "no-store")
+	rc.Response.Header.Set("X-Content-Type-Options", "nosniff")
+}
+
+// loopback reports whether a Host header names this machine.
+func loopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && address.IsLoopback()
+}
