@@ -56,6 +56,9 @@ type SampleInfo struct {
 // decisionMatch is the one decision that opens something.
 const decisionMatch = "match"
 
+// isDecision reports whether a comparison ran: an answer that decides nothing is none.
+func isDecision(d string) bool { return d == decisionMatch || d == "no-match" || d == "indeterminate" }
+
 // Verdict is the answer to a verification.
 type Verdict struct {
 	Decision  string  `json:"decision"`  // match, no-match or indeterminate
@@ -133,7 +136,7 @@ type samples struct {
 // call was repeated, created may be false for a subject that is new.
 func (c *Client) Enroll(ctx context.Context, gallery, subject string, s []Sample, labels map[string]string) (created bool, err error) {
 	var enrolled Subject
-	status, err := c.call(ctx, "PUT", subjectPath(gallery, subject), nil, samples{s, labels}, &enrolled)
+	status, err := c.call(ctx, "PUT", subjectPath(gallery, subject, ""), nil, samples{s, labels}, &enrolled)
 	if err == nil && (enrolled.Gallery != gallery || enrolled.Subject != subject || len(enrolled.Samples) != len(s)) {
 		err = fmt.Errorf("%w: it is not about this enrolment", ErrAnswer)
 	}
@@ -142,21 +145,30 @@ func (c *Client) Enroll(ctx context.Context, gallery, subject string, s []Sample
 
 // Get returns what is known of a subject.
 func (c *Client) Get(ctx context.Context, gallery, subject string) (s Subject, err error) {
-	_, err = c.call(ctx, "GET", subjectPath(gallery, subject), nil, nil, &s)
-	return s, err
+	_, err = c.call(ctx, "GET", subjectPath(gallery, subject, ""), nil, nil, &s)
+	if err == nil && (s.Gallery != gallery || s.Subject != subject) {
+		err = fmt.Errorf("%w: it is not about this subject", ErrAnswer)
+	}
+	if err != nil {
+		return Subject{}, err
+	}
+	return s, nil
 }
 
 // Remove erases a subject. It is durable when Remove returns without error. A subject that is not there is a Problem.
 func (c *Client) Remove(ctx context.Context, gallery, subject string) error {
-	_, err := c.call(ctx, "DELETE", subjectPath(gallery, subject), nil, nil, nil)
+	_, err := c.call(ctx, "DELETE", subjectPath(gallery, subject, ""), nil, nil, nil)
 	return err
 }
 
 // Verify compares a sample with a subject. With an error the verdict is the zero one.
 func (c *Client) Verify(ctx context.Context, gallery, subject string, s Sample, q Query) (Verdict, error) {
 	var v Verdict
-	if _, err := c.call(ctx, "POST", subjectPath(gallery, subject)+"/verify", q.values(), samples{Samples: []Sample{s}}, &v); err != nil {
+	if _, err := c.call(ctx, "POST", subjectPath(gallery, subject, "/verify"), q.values(), samples{Samples: []Sample{s}}, &v); err != nil {
 		return Verdict{}, err
+	}
+	if !isDecision(v.Decision) {
+		return Verdict{}, fmt.Errorf("%w: it holds no decision", ErrAnswer)
 	}
 	return v, nil
 }
@@ -164,8 +176,11 @@ func (c *Client) Verify(ctx context.Context, gallery, subject string, s Sample, 
 // Identify searches a gallery for a sample. With an error the identification is the zero one.
 func (c *Client) Identify(ctx context.Context, gallery string, s Sample, q Query) (Identification, error) {
 	var i Identification
-	if _, err := c.call(ctx, "POST", galleryPath(gallery)+"/identify", q.values(), samples{Samples: []Sample{s}}, &i); err != nil {
+	if _, err := c.call(ctx, "POST", galleryPath(gallery, "/identify"), q.values(), samples{Samples: []Sample{s}}, &i); err != nil {
 		return Identification{}, err
+	}
+	if !isDecision(i.Decision) {
+		return Identification{}, fmt.Errorf("%w: it holds no decision", ErrAnswer)
 	}
 	return i, nil
 }
@@ -187,7 +202,7 @@ func (c *Client) Galleries(ctx context.Context) ([]Gallery, error) {
 
 // DropGallery erases all subjects of a gallery.
 func (c *Client) DropGallery(ctx context.Context, gallery string) error {
-	_, err := c.call(ctx, "DELETE", galleryPath(gallery), nil, nil, nil)
+	_, err := c.call(ctx, "DELETE", galleryPath(gallery, ""), nil, nil, nil)
 	return err
 }
 

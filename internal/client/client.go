@@ -16,6 +16,10 @@ import (
 // ErrAnswer is returned, wrapped with the reason, when what came back is not an answer of the service.
 var ErrAnswer = errors.New("client: not an answer of the service")
 
+// ErrName is returned when a name of a gallery or subject is one that the service does not take (docs/API.md). Nothing is sent then: on the way
+// there, a name such as "../../hall" could become another path.
+var ErrName = errors.New("client: a name is not allowed")
+
 // ErrUnreachable is returned, wrapped with the reason, when no answer came.
 var ErrUnreachable = errors.New("client: the service cannot be reached")
 
@@ -81,16 +85,12 @@ func New(baseURL string, o Options) *Client {
 	return c
 }
 
-// galleryPath and subjectPath return where a gallery and a subject lie.
-func galleryPath(gallery string) string { return "/v1/galleries/" + url.PathEscape(gallery) }
-
-func subjectPath(gallery, subject string) string {
-	return galleryPath(gallery) + "/subjects/" + url.PathEscape(subject)
-}
-
 // call sends a request and reads the answer into out. Where out is nil, only an answer without a body is a success. It returns the status.
-// What is neither a success of this API nor one of its problems is ErrAnswer: a redirection, say, or another server's friendly page.
+// An empty path is ErrName. What is neither a success of this API nor one of its problems is ErrAnswer: a redirection, say, or another server's friendly page.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (status int, err error) {
+	if path == "" {
+		return 0, ErrName
+	}
 	var body []byte
 	if in != nil {
 		if body, err = json.Marshal(in); err != nil {

@@ -96,6 +96,15 @@ func TestAnotherAnswer(t *testing.T) {
 		if err := c.Ready(t.Context()); !errors.Is(err, client.ErrAnswer) {
 			t.Errorf("%s: ready, %v", row.name, err)
 		}
+		if s, err := c.Get(t.Context(), "g", "s"); row.name != "fewer samples" && (s.Subject != "" || !errors.Is(err, client.ErrAnswer)) {
+			t.Errorf("%s: %+v, %v", row.name, s, err)
+		}
+		if v, err := c.Verify(t.Context(), "g", "s", client.Sample{}, client.Query{}); v.Matched() || !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("%s: %+v, %v", row.name, v, err)
+		}
+		if i, err := c.Identify(t.Context(), "g", client.Sample{}, client.Query{}); i.Matched() || !errors.Is(err, client.ErrAnswer) {
+			t.Errorf("%s: %+v, %v", row.name, i, err)
+		}
 		server.Close()
 	}
 }
@@ -249,17 +258,36 @@ func TestQuery(t *testing.T) {
 		query client.Query
 		want  string
 	}{
-		{client.Query{}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify "},
-		{client.Query{FMR: 1e-4}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify fmr=0.0001"},
-		{client.Query{Score: 41.5}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify score=41.5"},
-		{client.Query{FMR: -1}, "POST /v1/galleries/a%2Fb/subjects/..%2Fc/verify fmr=-1"}, // refused there, not dropped here
+		{client.Query{}, "POST /v1/galleries/a~b/subjects/c.-_/verify "},
+		{client.Query{FMR: 1e-4}, "POST /v1/galleries/a~b/subjects/c.-_/verify fmr=0.0001"},
+		{client.Query{Score: 41.5}, "POST /v1/galleries/a~b/subjects/c.-_/verify score=41.5"},
+		{client.Query{FMR: -1}, "POST /v1/galleries/a~b/subjects/c.-_/verify fmr=-1"}, // refused there, not dropped here
 	} {
-		if v, err := c.Verify(t.Context(), "a/b", "../c", client.Sample{}, row.query); err != nil || v.Matched() || got != row.want {
+		if v, err := c.Verify(t.Context(), "a~b", "c.-_", client.Sample{}, row.query); err != nil || v.Matched() || got != row.want {
 			t.Errorf("%+v: asked %s, %v", row.query, got, err)
 		}
 	}
 	_, err := c.Identify(t.Context(), "g", client.Sample{}, client.Query{FPIR: 0.01, Max: 3})
 	if err != nil || got != "POST /v1/galleries/g/identify fpir=0.01&max=3" {
 		t.Errorf("asked %s, %v", got, err)
+	}
+}
+
+// TestNames asks about names that the service does not take. A proxy could make another path of them, and of the removal of a subject that of a
+// gallery: nothing may be sent.
+func TestNames(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked %s", r.URL) }))
+	defer server.Close()
+	c := client.New(server.URL, client.Options{})
+	for _, name := range []string{"", ".", "..", ".s", "a/b", "../../hall", "a%2Fb", "a b", "a?b", "a#b", "a\x00", "\u00e4", strings.Repeat("a", 129)} {
+		if err := c.Remove(t.Context(), "g", name); !errors.Is(err, client.ErrName) {
+			t.Errorf("subject %q: %v", name, err)
+		}
+		if err := c.Remove(t.Context(), name, "s"); !errors.Is(err, client.ErrName) {
+			t.Errorf("gallery %q: %v", name, err)
+		}
+		if err := c.DropGallery(t.Context(), name); !errors.Is(err, client.ErrName) {
+			t.Errorf("gallery %q: %v", name, err)
+		}
 	}
 }
