@@ -130,6 +130,10 @@ func TestProblems(t *testing.T) {
 		{"bomb", "PUT", subject, "image/png", bomb(t), 413, "image-too-large"},
 		{"no print", "PUT", subject, "image/png", blank(t, 200, 200), 422, "no-print"},
 		{"no print to verify", "POST", subject + "/verify", "image/png", blank(t, 200, 200), 422, "no-print"},
+		{"empty template", "PUT", subject, asJSON, body(`{"template":"` + b64(few(t, 0)) + `"}`), 422, "no-print"},
+		{"too little of a print", "PUT", subject, asJSON, body(`{"template":"` + b64(few(t, 3)) + `"}`), 422, "no-print"},
+		{"too little to verify", "POST", subject + "/verify", asJSON, body(`{"template":"` + b64(few(t, 3)) + `"}`), 422, "no-print"},
+		{"nothing to identify", "POST", "/v1/galleries/g/identify", asJSON, body(`{"template":"` + b64(few(t, 0)) + `"}`), 422, "no-print"},
 		{"bad ppi", "PUT", subject + "?ppi=many", "image/png", blank(t, 200, 200), 400, "query"},
 		{"bad finger", "PUT", subject + "?finger=-1", "image/png", blank(t, 200, 200), 400, "query"},
 		{"misspelt threshold", "POST", subject + "/verify?frm=1e-9", asJSON, body(template), 400, "query"},
@@ -153,6 +157,8 @@ func TestProblems(t *testing.T) {
 		{"two thresholds", "POST", subject + "/verify?score=40&fmr=0.1", asJSON, body(template), 400, "threshold"},
 		{"nobody there", "POST", subject + "/verify", asJSON, body(template), 404, "not-found"},
 		{"nobody to remove", "DELETE", subject, "", nil, 404, "not-found"},
+		{"up from a subject", "DELETE", subject + "%2F..%2F..%2F..%2Fh", "", nil, 400, "name"}, // not the gallery h
+		{"up from the subjects", "DELETE", "/v1/galleries/g/subjects/..", "", nil, 400, "name"},
 		{"no gallery to drop", "DELETE", "/v1/galleries/g", "", nil, 404, "not-found"},
 	}
 	for _, row := range rows {

@@ -35,6 +35,15 @@ func (s *Server) Occupy(wait time.Duration) (release func()) {
 	}
 }
 
+// Trip makes the next image on each bench panic in the middle of its extraction.
+func (s *Server) Trip() {
+	for range cap(s.work.benches) {
+		bench := <-s.work.benches
+		bench.Trace = func(minutiae.Layer) { panic("tripped") }
+		s.work.benches <- bench
+	}
+}
+
 // Hurry sets how long a request may take to arrive. It is called before Serve.
 func (s *Server) Hurry(limit time.Duration) { s.http.ReadTimeout = limit }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		rc.SetUserValue(requestID, id)
 		defer func() {
 			if p := recover(); p != nil {
-				s.log.Error("panic", "request", id, "panic", p)
+				s.log.Error("panic", "request", id, "panic", p, "stack", string(debug.Stack()))
 				rc.Response.Reset()
 				s.fail(rc, errors.New("panic"))
 			}

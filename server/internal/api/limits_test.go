@@ -2,10 +2,12 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -44,6 +46,24 @@ func TestBusy(t *testing.T) {
 		if _, err := r.client.Extract(ctx, client.Sample{Image: image, PPI: 500}); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestTrip panics in the middle of an extraction: that request fails, the log tells where, and what it left behind harms no other.
+func TestTrip(t *testing.T) {
+	var log bytes.Buffer
+	r := newRig(t, nil, api.Options{Extractions: 1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	image := drawn(t, 3)
+	r.server.Trip()
+	status, _, answer := r.ask("POST", "/v1/extract", "image/png", image)
+	if status != 500 || !strings.Contains(answer, "/problems/internal") || strings.Contains(answer, "tripped") {
+		t.Errorf("%d %s", status, answer)
+	}
+	if status, _, answer := r.ask("POST", "/v1/extract", "image/png", image); status != 200 {
+		t.Errorf("afterwards: %d %s", status, answer)
+	}
+	if !strings.Contains(log.String(), "tripped") || !strings.Contains(log.String(), "workshop.go") {
+		t.Errorf("the log does not tell where:\n%s", log.String())
 	}
 }
 

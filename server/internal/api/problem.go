@@ -28,7 +28,7 @@ var (
 	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
 	errQuery     = errors.New("the query has a name that this path does not take, or one twice, or one that belongs into the body")
 	errNumber    = errors.New("a number of the query cannot be read")
-	errNoPrint   = errors.New("no print can be seen in the image")
+	errNoPrint   = errors.New("no print, or too little of one, can be seen in the sample")
 	errBusy      = errors.New("the server is busy")
 	errDraining  = errors.New("the server is shutting down")
 	errNotReady  = errors.New("the index cannot do all of its work")
@@ -61,7 +61,7 @@ var problems = []problem{
 	{index.ErrID, 400, "name", "Name not allowed"},
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
 	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
-	{errNoPrint, 422, "no-print", "No print in the image"},
+	{errNoPrint, 422, "no-print", "No print in the sample"},
 	{index.ErrSample, 422, "sample", "Sample cannot be enrolled"},
 	{imageio.ErrTooLarge, 413, "image-too-large", "Image too large"},
 	{imageio.ErrNoResolution, 422, "no-resolution", "Image without a resolution"},

@@ -76,17 +76,23 @@ func (w wireSamples) one() (wireSample, error) {
 	return w.Samples[0], nil
 }
 
-// template makes a sample's template.
+// template makes a sample's template. It returns errNoPrint for one that has too little in it to be compared: an answer of "no match" would
+// blame the finger.
 func (s *Server) template(ctx context.Context, w wireSample) (minutiae.Template, error) {
 	if (len(w.Image) == 0) == (len(w.Template) == 0) || w.PPI < 0 || len(w.Template) > 0 && w.PPI != 0 {
 		return minutiae.Template{}, fmt.Errorf("%w: a sample is an image or a template", errBody)
 	}
+	var t minutiae.Template
+	var err error
 	if len(w.Template) > 0 {
-		var t minutiae.Template
-		err := t.UnmarshalBinary(w.Template)
-		return t, err
+		err = t.UnmarshalBinary(w.Template)
+	} else {
+		t, err = s.work.extract(ctx, w.Image, w.PPI)
 	}
-	return s.work.extract(ctx, w.Image, w.PPI)
+	if err == nil && len(t.Minutiae) < index.MinMinutiae {
+		err = errNoPrint
+	}
+	return t, err
 }
 
 // probe reads the one sample of a request and makes it ready to be compared.

@@ -111,6 +111,18 @@ func stored(t *testing.T, seed uint64) []byte {
 	return b
 }
 
+// few returns a stored template of n minutiae.
+func few(t *testing.T, n int) []byte {
+	t.Helper()
+	some := finger(1)
+	some.Minutiae = some.Minutiae[:n]
+	b, err := some.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // drawn returns the PNG of a print with a dozen minutiae, drawn from its phase.
 func drawn(t *testing.T, seed uint64) []byte {
 	t.Helper()

@@ -23,7 +23,7 @@ func newWorkshop(n int) *workshop {
 }
 
 // extract returns the template of an image file whose resolution is ppi, or as the file says where that is 0. It returns errBusy where no bench
-// gets free in time, and errNoPrint where nothing is found. Files are read at the bench, too: a large one takes time and memory.
+// gets free in time. Files are read at the bench, too: a large one takes time and memory.
 func (w *workshop) extract(ctx context.Context, file []byte, ppi int) (minutiae.Template, error) {
 	queue := time.NewTimer(w.queue)
 	defer queue.Stop()
@@ -35,14 +35,16 @@ func (w *workshop) extract(ctx context.Context, file []byte, ppi int) (minutiae.
 	case <-ctx.Done():
 		return minutiae.Template{}, ctx.Err()
 	}
-	defer func() { w.benches <- bench }()
+	defer func() {
+		if p := recover(); p != nil {
+			w.benches <- new(minutiae.Scratch) // the old one was left in the middle of something
+			panic(p)
+		}
+		w.benches <- bench
+	}()
 	img, err := imageio.Decode(file, ppi)
 	if err != nil {
 		return minutiae.Template{}, err
 	}
-	t, err := minutiae.Extract(img, bench)
-	if err == nil && len(t.Minutiae) == 0 {
-		err = errNoPrint
-	}
-	return t, err
+	return minutiae.Extract(img, bench)
 }
