@@ -20,6 +20,21 @@ func Problems() map[string]int {
 	return all
 }
 
+// Row is a row of the error table.
+type Row struct {
+	Err    error
+	Status int
+	Code   string
+}
+
+// Rows returns the error table.
+func Rows() (rows []Row) {
+	for _, p := range problems {
+		rows = append(rows, Row{p.err, p.status, p.code})
+	}
+	return rows
+}
+
 // Occupy takes all benches, and makes those who wait for one give up after a while, until release is called.
 func (s *Server) Occupy(wait time.Duration) (release func()) {
 	var taken []*minutiae.Scratch
@@ -43,6 +58,9 @@ func (s *Server) Trip() {
 		s.work.benches <- bench
 	}
 }
+
+// Narrow sets how many connections there is room for. It is called before Serve.
+func (s *Server) Narrow(room int) { s.room = room }
 
 // Hurry sets how long a request may take to arrive. It is called before Serve.
 func (s *Server) Hurry(limit time.Duration) { s.http.ReadTimeout = limit }

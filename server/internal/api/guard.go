@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"runtime/debug"
@@ -60,6 +61,23 @@ func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 	protect(rc)
 	rc.SetConnectionClose()
 	s.log.Info("request", "request", id, "status", rc.Response.StatusCode())
+}
+
+// turnAway tells a connection that there is no room for it, and closes it. What it asks for is not looked at.
+func (s *Server) turnAway(c net.Conn) {
+	defer func() { _ = c.Close() }()
+	var rc fasthttp.RequestCtx
+	id := s.requests.Add(1)
+	rc.SetUserValue(requestID, id)
+	s.fail(&rc, errBusy)
+	protect(&rc)
+	rc.SetConnectionClose()
+	_ = c.SetDeadline(time.Now().Add(refuseTimeout))
+	_, err := rc.Response.WriteTo(c)
+	if half, ok := c.(interface{ CloseWrite() error }); ok && err == nil && half.CloseWrite() == nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(c, maxBodyBytes)) // closed with a request unread, TCP would take the answer back
+	}
+	s.log.Info("request", "request", id, "status", rc.Response.StatusCode(), "told", err == nil)
 }
 
 // protect sets the headers of every answer: nothing is kept, and nothing is taken for what it is not said to be.

@@ -177,15 +177,15 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// overTCP serves a broken index on a loopback address, where a request may take so long to arrive, until the test ends.
-func overTCP(t *testing.T, limit time.Duration) (address string) {
+// overTCP serves a broken index on a loopback address until the test ends. The server is set up before it serves.
+func overTCP(t *testing.T, setUp func(*api.Server)) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := api.New(broken{index.ErrClosed}, api.Options{})
-	s.Hurry(limit)
+	setUp(s)
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	t.Cleanup(func() {
@@ -196,9 +196,50 @@ func overTCP(t *testing.T, limit time.Duration) (address string) {
 	return l.Addr().String()
 }
 
+// TestRoom connects more often than there is room: the last one is told so, in full though it sends a lot, and gets in when another leaves.
+func TestRoom(t *testing.T) {
+	address := overTCP(t, func(s *api.Server) { s.Narrow(1) })
+	first, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = first.Close() }()
+	_, _ = io.WriteString(first, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	if response, err := http.ReadResponse(bufio.NewReader(first), nil); err != nil || response.StatusCode != 200 {
+		t.Fatal(response, err)
+	}
+	last, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = last.Close() }()
+	if _, err := io.WriteString(last, "POST /v1/extract HTTP/1.1\r\nContent-Length: 500000\r\n\r\n"+strings.Repeat("x", 500000)); err != nil {
+		t.Error(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(last), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	b, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != 503 || !strings.Contains(string(b), client.ProblemBusy) || response.Header.Get("Retry-After") == "" ||
+		response.Header.Get("Cache-Control") != "no-store" || !response.Close {
+		t.Errorf("%d %s %v, %v", response.StatusCode, b, response.Header, err)
+	}
+	_ = first.Close()
+	c := client.New("http://"+address, client.Options{})
+	for err = c.Ready(ctx); client.IsProblem(err, client.ProblemBusy); err = c.Ready(ctx) {
+		time.Sleep(time.Millisecond)
+	}
+	if !client.IsProblem(err, "/problems/not-ready") { // the index is broken: it was asked
+		t.Error(err)
+	}
+}
+
 // TestConnections says what HTTP libraries never say, to a server that only its own machine can reach.
 func TestConnections(t *testing.T) {
-	patient, hurried := overTCP(t, time.Minute), overTCP(t, 100*time.Millisecond)
+	patient := overTCP(t, func(s *api.Server) { s.Hurry(time.Minute) })
+	hurried := overTCP(t, func(s *api.Server) { s.Hurry(100 * time.Millisecond) })
 	const post = "POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
 	for _, row := range []struct {
 		name, request string

@@ -12,6 +12,8 @@ const (
 	queueTimeout   = 3 * time.Second  // for a place among the extractions
 	retryAfterS    = 1                // what a busy server asks for
 	maxConnections = 1024
+	maxRefusals    = 64          // connections beyond these that are told so at the same time; the others are just closed
+	refuseTimeout  = time.Second // for one to be told
 
 	defaultVerifyFMR = 1e-4 // 1 in 10,000 (FRONTEX and BSI TR-03121 ask for 1 in 1,000 at least)
 	defaultFPIR      = 1e-3 // of a search over the whole gallery

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/fasthttp/router"
@@ -38,6 +40,7 @@ type Server struct {
 	log      *slog.Logger
 	work     *workshop
 	http     *fasthttp.Server
+	room     int  // connections
 	local    bool // whether only this machine can ask
 	draining atomic.Bool
 	requests atomic.Uint64
@@ -51,7 +54,7 @@ func New(x Index, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{index: x, log: o.Log, work: newWorkshop(o.Extractions)}
+	s := &Server{index: x, log: o.Log, work: newWorkshop(o.Extractions), room: maxConnections}
 	s.http = &fasthttp.Server{
 		Handler:               s.guard(s.routes().Handler),
 		ErrorHandler:          s.unreadable,
@@ -61,7 +64,7 @@ func New(x Index, o Options) *Server {
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          writeTimeout,
 		IdleTimeout:           idleTimeout,
-		Concurrency:           maxConnections,
+		Concurrency:           2 * maxConnections, // the door counts; a connection is over for fasthttp a little later
 		NoDefaultServerHeader: true,
 		CloseOnShutdown:       true,
 		Logger:                discard{},
@@ -78,7 +81,7 @@ func (discard) Printf(string, ...any) {}
 func (s *Server) Serve(l net.Listener) error {
 	address, isTCP := l.Addr().(*net.TCPAddr)
 	s.local = isTCP && address.IP.IsLoopback()
-	return s.http.Serve(l)
+	return s.http.Serve(newDoor(l, s.room, s.turnAway))
 }
 
 // Shutdown stops listening, lets what is under way finish until ctx ends, and makes /readyz say no in the meantime.
@@ -91,25 +94,37 @@ func (s *Server) routes() *router.Router {
 	r := router.New()
 	r.SaveMatchedRoutePath = true
 	r.RedirectTrailingSlash, r.RedirectFixedPath, r.HandleOPTIONS = false, false, false
+	get := func(path string, do answerer) { // HEAD is GET without its body (RFC 9110, section 9.3.2)
+		r.GET(path, s.handle(do))
+		r.HEAD(path, s.handle(do))
+	}
 	const subject = "/v1/galleries/{gallery}/subjects/{subject}"
 	r.PUT(subject, s.handle(s.putSubject, "ppi", "finger"))
-	r.GET(subject, s.handle(s.getSubject))
+	get(subject, s.getSubject)
 	r.DELETE(subject, s.handle(s.deleteSubject))
 	r.POST(subject+"/verify", s.handle(s.verify, "ppi", "finger", "fmr", "score"))
 	r.POST("/v1/galleries/{gallery}/identify", s.handle(s.identify, "ppi", "finger", "fmr", "fpir", "score", "max"))
-	r.GET("/v1/galleries", s.handle(s.galleries))
+	get("/v1/galleries", s.galleries)
 	r.DELETE("/v1/galleries/{gallery}", s.handle(s.dropGallery))
 	r.POST("/v1/extract", s.handle(s.extract, "ppi", "finger"))
-	r.GET("/livez", s.handle(s.live))
-	r.GET("/readyz", s.handle(s.ready))
-	r.GET("/version", s.handle(s.version))
+	get("/livez", s.live)
+	get("/readyz", s.ready)
+	get("/version", s.version)
 	r.NotFound = func(rc *fasthttp.RequestCtx) { s.fail(rc, errNoRoute) }
-	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) { s.fail(rc, errMethod) }
+	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) {
+		allowed := strings.Split(string(rc.Response.Header.Peek("Allow")), ", ")
+		allowed = slices.DeleteFunc(allowed, func(m string) bool { return m == fasthttp.MethodOptions }) // the router's own addition
+		rc.Response.Header.Set("Allow", strings.Join(allowed, ", "))
+		s.fail(rc, errMethod)
+	}
 	return r
 }
 
-// handle turns a function that answers or fails into a handler of requests whose query has no other names than the given ones.
-func (s *Server) handle(do func(context.Context, *fasthttp.RequestCtx) error, query ...string) fasthttp.RequestHandler {
+// answerer answers a request or fails.
+type answerer func(context.Context, *fasthttp.RequestCtx) error
+
+// handle turns an answerer into a handler of requests whose query has no other names than the given ones.
+func (s *Server) handle(do answerer, query ...string) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
 		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
 		defer cancel()

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"net"
+	"sync"
+)
+
+// door lets in as many connections as there is room for. The others are told to come back, in the form of every other error: fasthttp, which
+// can count too, would tell them in a form of its own.
+type door struct {
+	net.Listener
+	room   chan struct{}  // one entry for each connection that is open
+	porch  chan struct{}  // one entry for each connection that is being refused
+	refuse func(net.Conn) // answers and closes
+}
+
+func newDoor(l net.Listener, room int, refuse func(net.Conn)) *door {
+	return &door{l, make(chan struct{}, room), make(chan struct{}, maxRefusals), refuse}
+}
+
+// Accept implements net.Listener.
+func (d *door) Accept() (net.Conn, error) {
+	for {
+		c, err := d.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case d.room <- struct{}{}:
+			return &guest{Conn: c, leave: sync.OnceFunc(func() { <-d.room })}, nil
+		default:
+		}
+		select {
+		case d.porch <- struct{}{}:
+			go func() {
+				defer func() { <-d.porch }()
+				d.refuse(c)
+			}()
+		default:
+			_ = c.Close() // too many even for that
+		}
+	}
+}
+
+// guest is a connection that makes room when it is closed.
+type guest struct {
+	net.Conn
+	leave func()
+}
+
+// Close implements net.Conn.
+func (g *guest) Close() error {
+	defer g.leave()
+	return g.Conn.Close()
+}
