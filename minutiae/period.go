@@ -16,7 +16,7 @@ type periodMeter struct {
 	signature     [signaturePadded]int16
 	spectrum      [2 * len(candidatePeriods{})]int32
 	local, wide   weighted
-	map_          periodMap
+	out          periodMap
 	total, weight int64
 }
 
@@ -61,7 +61,7 @@ var (
 )
 
 func (s *periodMeter) run(in *plane, m *mask, f *flow, trace Trace) *periodMap {
-	p := &s.map_
+	p := &s.out
 	p.grid = grid{(m.w + 1) / 2, (m.h + 1) / 2}
 	p.px256 = grow(p.px256, p.size())
 	s.local.reset(p.size())

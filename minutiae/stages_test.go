@@ -33,7 +33,7 @@ func TestWaves(t *testing.T) {
 					if math.Abs(off) > 0.05 { // differences of neighbours bend steep waves towards the axes
 						t.Errorf("%d degrees, period %v, cell %d %d: orientation off by %.3f", degrees, period, x, y, off)
 					}
-					if got := float64(s.period.map_.at(x, y)) / periodOne; math.Abs(got/period-1) > 0.05 {
+					if got := float64(s.period.out.at(x, y)) / periodOne; math.Abs(got/period-1) > 0.05 {
 						t.Errorf("%d degrees, period %v, cell %d %d: period %.2f", degrees, period, x, y, got)
 					}
 					if s.clarity.out.correlation[i] < 97 {
