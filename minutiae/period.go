@@ -16,7 +16,7 @@ type periodMeter struct {
 	signature     [signaturePadded]int16
 	spectrum      [2 * len(candidatePeriods{})]int32
 	local, wide   weighted
-	out          periodMap
+	out           periodMap
 	total, weight int64
 }
 
