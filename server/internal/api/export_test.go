@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -58,6 +59,9 @@ func (s *Server) Trip() {
 		s.work.benches <- bench
 	}
 }
+
+// TurnAway is turnAway.
+func (s *Server) TurnAway(c net.Conn) { s.turnAway(c) }
 
 // Narrow sets how many connections there is room for. It is called before Serve.
 func (s *Server) Narrow(room int) { s.room = room }

@@ -196,46 +196,6 @@ func overTCP(t *testing.T, setUp func(*api.Server)) (address string) {
 	return l.Addr().String()
 }
 
-// TestRoom connects more often than there is room: the last one is told so, in full though it sends a lot, and gets in when another leaves.
-func TestRoom(t *testing.T) {
-	address := overTCP(t, func(s *api.Server) { s.Narrow(1) })
-	first, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = first.Close() }()
-	_, _ = io.WriteString(first, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
-	if response, err := http.ReadResponse(bufio.NewReader(first), nil); err != nil || response.StatusCode != 200 {
-		t.Fatal(response, err)
-	}
-	last, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = last.Close() }()
-	if _, err := io.WriteString(last, "POST /v1/extract HTTP/1.1\r\nContent-Length: 500000\r\n\r\n"+strings.Repeat("x", 500000)); err != nil {
-		t.Error(err)
-	}
-	response, err := http.ReadResponse(bufio.NewReader(last), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	b, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != 503 || !strings.Contains(string(b), client.ProblemBusy) || response.Header.Get("Retry-After") == "" ||
-		response.Header.Get("Cache-Control") != "no-store" || !response.Close {
-		t.Errorf("%d %s %v, %v", response.StatusCode, b, response.Header, err)
-	}
-	_ = first.Close()
-	c := client.New("http://"+address, client.Options{})
-	for err = c.Ready(ctx); client.IsProblem(err, client.ProblemBusy); err = c.Ready(ctx) {
-		time.Sleep(time.Millisecond)
-	}
-	if !client.IsProblem(err, "/problems/not-ready") { // the index is broken: it was asked
-		t.Error(err)
-	}
-}
-
 // TestConnections says what HTTP libraries never say, to a server that only its own machine can reach.
 func TestConnections(t *testing.T) {
 	patient := overTCP(t, func(s *api.Server) { s.Hurry(time.Minute) })
