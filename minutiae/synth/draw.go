@@ -16,18 +16,17 @@ type draw struct {
 	size   point   // its half axes
 
 	breadth   float64 // of the ridges: 0 equal to the valleys, positive broader
-	dry       float64 // 0 to 1: how far ridges break into dots
+	dry       float64 // 0 to 1.2: how far ridges break into dots
 	wet       float64 // 0 to 1: how far valleys fill
 	rough     float64 // of ridge edges
 	pores     float64 // 0 to 1
-	creases   float64 // 0 to 1
+	creases   float64 // 0 to 1.5
 	scratches int
 	ink       float64 // grey levels from valley to ridge
 	paper     float64 // grey level of the background
 	fading    float64 // share by which ink and paper change over the image
 	noise     float64 // grey levels, standard deviation
 	dirt      float64 // grey levels
-	blur      float64 // px at 500 ppi
 	smear     point   // px
 }
 
@@ -77,7 +76,6 @@ func (o Options) draw(seed uint64) draw {
 	d.fading = float64(0.08 * spread(o.Fading, 4))
 	d.noise = float64(noiseMean * spread(o.Noise, 4))
 	d.dirt = float64(4 * spread(o.Noise, 6))
-	d.blur = blurMean
 	d.smear = point{0, float64(40 * float64(o.Smear))}.turned(uint16(c.below(65536)))
 	return d
 }

@@ -93,7 +93,6 @@ const (
 	inkMean       = 165.0
 	paperMean     = 235.0
 	noiseMean     = 5.0
-	blurMean      = 0.7
 )
 
 // motion
