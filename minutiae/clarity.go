@@ -7,52 +7,45 @@ import "fingerzeig/internal/fixed"
 // Takes ridges, wave and phase, gives for each cell the amplitude of the wave and the normalised cross-correlation of the ridges with the
 // wave of amplitude one. The correlation is what predicts whether a minutia can be trusted.
 type clarifier struct {
-	smoother           smoother
-	cross, self, model []int64
-	out                clarity
+	agreement correlator
+	smoother  smoother
+	out       clarity
 }
 
 // clarity tells how well ridges can be seen, one value a cell.
 type clarity struct {
 	grid
-	amplitude     []int64  // smoothed, of any unit
-	meanAmplitude int64    // over the print, in the same unit
-	correlation   []uint16 // 0 to 100: negative correlation counts as none
+	amplitude       []int64  // smoothed, of any unit
+	meanAmplitude   int64    // over the print, in the same unit
+	correlation     []uint16 // 0 to 100
+	meanCorrelation int64    // over the print
 }
 
 func (s *clarifier) run(ridges *plane, w *wave, phase *plane, m *mask, trace Trace) *clarity {
 	c := &s.out
 	c.grid = m.grid
-	s.cross, s.self, s.model = grow(s.cross, m.size()), grow(s.self, m.size()), grow(s.model, m.size())
-	c.amplitude, c.correlation = grow(c.amplitude, m.size()), grow(c.correlation, m.size())
+	c.amplitude = grow(c.amplitude, m.size())
+	clear(c.amplitude)
+	s.agreement.begin(m.grid)
 	s.sum(ridges, w, phase, m)
-	s.smoother.smooth(s.cross, m.grid, correlationSmooth)
-	s.smoother.smooth(s.self, m.grid, correlationSmooth)
-	s.smoother.smooth(s.model, m.grid, correlationSmooth)
+	s.agreement.end(m)
+	c.correlation = s.agreement.percent
 	s.smoother.smooth(c.amplitude, m.grid, amplitudeSmooth)
-	c.meanAmplitude = 0
-	for i := range c.correlation {
-		c.correlation[i] = 0
-		if !m.in[i] {
-			continue
-		}
-		c.meanAmplitude += c.amplitude[i]
-		if s.cross[i] > 0 {
-			norm := uint64(fixed.Sqrt(uint64(s.self[i]))) * uint64(fixed.Sqrt(uint64(s.model[i])))
-			c.correlation[i] = uint16(min(100, uint64(s.cross[i])*100/(norm+1)))
+	c.meanAmplitude, c.meanCorrelation = 0, 0
+	for i, in := range m.in {
+		if in {
+			c.meanAmplitude += c.amplitude[i]
+			c.meanCorrelation += int64(c.correlation[i])
 		}
 	}
 	c.meanAmplitude /= int64(max(m.count, 1))
+	c.meanCorrelation /= int64(max(m.count, 1))
 	traceGrid(trace, "clarity", "correlation", m.grid, c.correlation, cellPx)
 	return c
 }
 
 // sum collects, over each cell of the print, the products that the correlation is made of, and the amplitude.
 func (s *clarifier) sum(ridges *plane, w *wave, phase *plane, m *mask) {
-	clear(s.cross)
-	clear(s.self)
-	clear(s.model)
-	clear(s.out.amplitude)
 	for y := range ridges.h {
 		from, to := m.span(y / cellPx)
 		n, even, odd, turn := ridges.row(y), w.even.row(y), w.odd.row(y), phase.row(y)
@@ -70,9 +63,9 @@ func (s *clarifier) sum(ridges *plane, w *wave, phase *plane, m *mask) {
 				model += cos * cos
 				amplitude += (int64(even[x])*cos + int64(odd[x])*sin) >> 11
 			}
-			s.cross[i] += cross
-			s.self[i] += self
-			s.model[i] += model
+			s.agreement.cross[i] += cross
+			s.agreement.self[i] += self
+			s.agreement.model[i] += model
 			s.out.amplitude[i] += amplitude
 		}
 	}

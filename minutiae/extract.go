@@ -15,11 +15,12 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	mask := s.segment.run(grey, s.Trace)
 	ridges := s.normalise.run(grey, mask, s.Trace)
 
-	flow := s.orient.run(ridges, mask, firstLook, s.Trace)
+	flow := s.orient.run(ridges, mask, nil, firstLook, s.Trace)
 	period := s.period.run(ridges, mask, flow, s.Trace)
 	wave := s.filter.run(ridges, mask, flow, period, s.Trace)
 
-	flow = s.orient.run(wave.even, mask, secondLook, s.Trace)
+	trust := s.trust.run(ridges, wave, mask, s.Trace)
+	flow = s.orient.run(wave.even, mask, trust, secondLook, s.Trace)
 	wave = s.filter.run(ridges, mask, flow, period, s.Trace)
 
 	phase := s.phase.run(wave, mask, s.Trace)
@@ -42,6 +43,7 @@ type Scratch struct {
 	orient     orienter
 	period     periodMeter
 	filter     contextFilter
+	trust      truster
 	phase      phaser
 	clarity    clarifier
 	vortex     vortexFinder

@@ -6,13 +6,16 @@ import "fingerzeig/internal/fixed"
 //
 // Takes ridges (or the filter's even response) and the mask, gives the ridge orientation of each cell. The squared gradient, written as a
 // vector of double angle, can be averaged (structure tensor; Kass and Witkin 1987, Bigun and Granlund 1987); its length over the
-// gradient energy is the coherence, which weighs the second, wider average.
+// gradient energy is the coherence, which weighs the second average. That one looks near and, with less weight, far around, so that
+// smears and stains take their orientation from the clear ridges about them.
 type orienter struct {
 	smoother smoother
 	blurred  [3][]int32 // rows above, at and below the current one
 	cos2     []int64    // of the gradient's double angle, weighted by energy
 	sin2     []int64
 	energy   []int64
+	weight   []int64
+	far      [3][]int64 // cos2, sin2 and weight from the wide neighbourhood
 	flow     flow
 }
 
@@ -30,7 +33,8 @@ type look struct {
 	blend     boxes // of the orientation
 }
 
-func (s *orienter) run(in *plane, m *mask, l look, trace Trace) *flow {
+// run weighs each cell by trust, in percent; nil trusts all alike.
+func (s *orienter) run(in *plane, m *mask, trust []uint16, l look, trace Trace) *flow {
 	s.flow.grid = m.grid
 	s.cos2 = grow(s.cos2, m.size())
 	s.sin2 = grow(s.sin2, m.size())
@@ -42,25 +46,45 @@ func (s *orienter) run(in *plane, m *mask, l look, trace Trace) *flow {
 	s.smoother.smooth(s.cos2, m.grid, l.integrate)
 	s.smoother.smooth(s.sin2, m.grid, l.integrate)
 	s.smoother.smooth(s.energy, m.grid, l.integrate)
-	for i, e := range s.energy {
-		if !m.in[i] || e == 0 {
-			s.cos2[i], s.sin2[i] = 0, 0
-			continue
-		}
-		s.cos2[i] = s.cos2[i] / (e>>coherenceBits + 1)
-		s.sin2[i] = s.sin2[i] / (e>>coherenceBits + 1)
-	}
-	s.smoother.smooth(s.cos2, m.grid, l.blend)
-	s.smoother.smooth(s.sin2, m.grid, l.blend)
-	gain := l.blend.gain()
-	for i := range s.cos2 {
-		c, n := s.cos2[i]/gain, s.sin2[i]/gain
+	s.weigh(m, trust)
+	s.blend(m.grid, l.blend)
+	for i, w := range s.weight {
+		c, n := s.cos2[i]/(w+1), s.sin2[i]/(w+1)
 		// Ridges run across the gradient: the double angle turns by half a turn.
 		s.flow.theta[i] = fixed.Atan2(int32(-n), int32(-c)) / 2
 		s.flow.coherence[i] = uint16(min(fixed.Sqrt(uint64(c*c+n*n)), coherenceOne))
 	}
 	traceGrid(trace, "orient", l.name, m.grid, s.flow.theta, cellPx)
 	return &s.flow
+}
+
+// weigh turns the sums into the double angle with the coherence as its length, times the weight of the cell.
+func (s *orienter) weigh(m *mask, trust []uint16) {
+	s.weight = grow(s.weight, m.size())
+	for i, e := range s.energy {
+		w := int64(maxPercent)
+		if trust != nil {
+			w = int64(trust[i]) * int64(trust[i]) / maxPercent
+		}
+		if !m.in[i] || e == 0 {
+			w = 0
+		}
+		s.weight[i] = w
+		s.cos2[i] = s.cos2[i] / (e>>coherenceBits + 1) * w
+		s.sin2[i] = s.sin2[i] / (e>>coherenceBits + 1) * w
+	}
+}
+
+// blend averages orientations and weights near and far around each cell.
+func (s *orienter) blend(g grid, near boxes) {
+	for k, v := range [][]int64{s.cos2, s.sin2, s.weight} {
+		s.far[k] = append(s.far[k][:0], v...)
+		s.smoother.smooth(v, g, near)
+		s.smoother.smooth(s.far[k], g, farBlend)
+		for i, f := range s.far[k] {
+			v[i] = v[i]/near.gain()*maxPercent + f/farBlend.gain()*farPercent
+		}
+	}
 }
 
 // squareGradients sums the squared gradient of a slightly blurred image over the cells of the print.

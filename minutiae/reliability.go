@@ -2,9 +2,8 @@ package minutiae
 
 import "fingerzeig/internal/fixed"
 
-// reliability predicts how likely a vortex is found again in another impression of the finger: a logistic model over how well the print
-// agrees with the wave there, how strong the wave and how sure its direction is, how deep inside the print it lies, and how far away the
-// next vortex is.
+// reliability predicts how likely a vortex is found again in another impression of the finger: a logistic model over how clear the whole
+// print is, how strong the wave and how sure its direction is there, how deep inside the print it lies, and how far away the next vortex is.
 type reliability struct {
 	mask    *mask
 	clarity *clarity
@@ -18,7 +17,7 @@ func (r reliability) of(v vortex, near int32) uint8 {
 	depth := min(r.mask.depthAt(v.x, v.y), depthEnough)
 	amplitude := min(r.clarity.amplitude[cell]*logitOne/max(r.clarity.meanAmplitude, 1), amplitudeMost)
 	logit := logitBase +
-		logitCorrelation*int64(r.clarity.correlation[cell])/maxPercent +
+		logitCorrelation*r.clarity.meanCorrelation/maxPercent +
 		logitAmplitude*amplitude/logitOne +
 		logitCoherence*int64(r.flow.coherence[cell])/coherenceOne +
 		logitDepth*int64(depth)/depthEnough +

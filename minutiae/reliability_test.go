@@ -8,10 +8,10 @@ import (
 
 // TestReliabilityGrows asks that whatever speaks for a minutia makes it more reliable.
 func TestReliabilityGrows(t *testing.T) {
-	of := func(correlation uint16, amplitude int64, coherence uint16, depth uint16, near int32) uint8 {
+	of := func(correlation int64, amplitude int64, coherence uint16, depth uint16, near int32) uint8 {
 		m := mask{grid: grid{2, 2}, in: []bool{true, true, true, true}, depth: []uint16{depth, depth, depth, depth}}
 		c := clarity{grid: m.grid, meanAmplitude: 1000, amplitude: []int64{amplitude, amplitude, amplitude, amplitude},
-			correlation: []uint16{correlation, correlation, correlation, correlation}}
+			meanCorrelation: correlation}
 		f := flow{grid: m.grid, coherence: []uint16{coherence, coherence, coherence, coherence}}
 		return reliability{&m, &c, &f}.of(vortex{x: 20, y: 20}, near)
 	}

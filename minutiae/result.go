@@ -24,16 +24,9 @@ func template(kept []Minutia, chart RidgeMap, m *mask, f *flow, p *periodMap, c 
 
 // quality is the mean clarity over the print, less where the print is small or shows few minutiae.
 func quality(kept []Minutia, m *mask, c *clarity) uint8 {
-	var sum int
-	for i, in := range m.in {
-		if in {
-			sum += int(c.correlation[i])
-		}
-	}
-	mean := sum / m.count
 	area := min(100, 100*m.count/ampleCells)
 	count := min(100, 100*len(kept)/ampleMinutiae)
-	return uint8(mean * min(area, count) / 100)
+	return uint8(int(c.meanCorrelation) * min(area, count) / 100)
 }
 
 // meanCoherence returns the mean coherence over the print in percent.
