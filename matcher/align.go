@@ -8,7 +8,7 @@ import (
 
 // aligner lays one print over the other and pairs what then lies together.
 //
-// Takes a seed, gives the minutiae of b that have a partner in a under a rigid motion and a smooth residual warp. Skin stretches by ten
+// Takes a seed, gives the minutiae of b that have a partner in a under a motion, a stretch and a smooth residual warp. Skin stretches by ten
 // pixels and more over a print, so the reach of a partner shrinks from round to round while the warp learns where the skin went.
 type aligner struct {
 	motion  motion
@@ -161,13 +161,14 @@ func (s *aligner) pair(a, b *side, m *alike, reach int32) {
 	}
 }
 
-// refit finds the motion that brings matched minutiae together.
+// refit finds the motion that brings matched minutiae together, with the stretch of the skin between the two.
 func (s *aligner) refit(a, b *side) {
 	s.fit = s.fit[:0]
 	for _, q := range s.matches {
 		s.fit = append(s.fit, weighted{b.at[q.b], a.at[q.a], int64(fitFloor + max(0, q.cosine))})
 	}
 	s.motion.fit(s.fit)
+	s.motion.stretch(s.fit)
 }
 
 // bend sets the warp of each minutia of b to the mean of what the motion leaves over at the matches around, its own left out, so that

@@ -3,14 +3,14 @@
 package matcher
 
 // Fitted on 133120 impostor comparisons of uareu@512, for Version 1.
-// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.63 units of evidence.
+// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.54 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
 const supported Score = 4124
 
 // calibration holds the score at each half unit of evidence.
 var calibration = [...]Score{
-	0, 425, 844, 1231, 1579, 1898, 2235, 2580, 2925, 3271, 3616,
-	3961, 4307, 4652, 4997, 5342, 5688, 6033, 6378, 6724, 7069, 7414,
-	7760, 8105, 8450, 8796, 9141, 9486, 9831, 10177, 10522, 10867, 11213,
+	0, 521, 994, 1408, 1793, 2186, 2590, 2995, 3399, 3803, 4207,
+	4611, 5015, 5419, 5823, 6227, 6632, 7036, 7440, 7844, 8248, 8652,
+	9056, 9460, 9864, 10269, 10673, 11077, 11481, 11885, 12289, 12693, 13097,
 }

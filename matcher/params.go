@@ -24,9 +24,9 @@ const (
 	sections        = 5 // of the relative direction
 	spreadAlong     = 7 // sigma of a neighbour's place, in pixels
 	spreadTurn      = 0.5235987755982988
-	cellMiddle      = 0.002 // contribution at which a cell is half full
-	cellSlope       = 400
-	hullMargin      = 15 * px // cells farther outside the hull of the minutiae say nothing
+	cellSlope       = 400           // of a cell's value over the contributions in it
+	leastSure       = weightOne / 8 // what a neighbour without any reliability counts: some templates tell of none
+	hullMargin      = 15 * px       // cells farther outside the hull of the minutiae say nothing
 )
 
 // code
@@ -74,7 +74,9 @@ const (
 	alignTurn      = 5215    // 0.5 rad
 	warpSigma      = 50      // pixels
 	warpPrior      = weightOne
-	fitFloor       = cosineOne / 10 // weight of a pair whose structures do not agree
+	stretchPrior   = 4 * cosineOne * (80 * px) * (80 * px) // of four sure matches 80 pixels from the middle that did not move
+	mostStretch    = weightOne / 4                         // skin gives no more
+	fitFloor       = cosineOne / 10                        // weight of a pair whose structures do not agree
 	overlapMargin  = 6 * px
 	fewestMinutiae = 3
 )
@@ -88,6 +90,6 @@ const (
 // agree: how fast the factor falls, in thousandths of an e-fold. Swept on uareu, where 12 of the last but one is best; the FVC sets are best at 6 to 9.
 const (
 	periodDecay      = 120                  // for each level that the ridge periods lie apart: 3 e-folds for an e-fold
-	missingDecay     = 9                    // for each e-fold of surprise at a minutia that is missing in a clear place
+	missingDecay     = 12                   // for each e-fold of surprise at a minutia that is missing in a clear place
 	unknownAgreement = 33 * weightOne / 100 // factor of a side without a map: makes the evidence of one impostor in 10,000 that of sides with one
 )

@@ -4,8 +4,9 @@ import "fingerzeig/internal/fixed"
 
 // structures describes the neighbourhood of each minutia.
 //
-// Takes minutiae, gives for each of them the cells of a cylinder in the minutia's own frame: how much its neighbours fill each place and
-// relative direction (minutia cylinder code: Cappelli, Ferrara and Maltoni, TPAMI 32(12), 2010), as real values, not bits.
+// Takes minutiae, gives for each of them the cells of a cylinder in the minutia's own frame: how likely a neighbour fills each place and
+// relative direction (minutia cylinder code: Cappelli, Ferrara and Maltoni, TPAMI 32(12), 2010), as real values, not bits, and with
+// each neighbour counting by its reliability.
 
 const (
 	fullBits  = 14
@@ -50,9 +51,12 @@ var facing = newCurve(1<<15, 6, radian, func(x float64) float64 {
 	return (fixed.Erf(float64((x+half)/(spreadTurn*root2))) - fixed.Erf(float64((x-half)/(spreadTurn*root2)))) / 2
 })
 
-// fullness turns the sum of contributions into a cell's value. A contribution of weightOne is a neighbour right at the centre, which by
-// the paper's normalisation contributes 1/(sigma sqrt(2 pi)).
-var fullness = newCurve(fullLimit, 4, weightOne*spreadAlong*2.5066282746310002, sigmoid(cellMiddle, cellSlope))
+// fullness turns the sum of contributions into a cell's value: the chance that something is there when the sum is what is expected there
+// (Poisson). A contribution of weightOne is a sure neighbour right at the centre, which by the paper's normalisation contributes
+// 1/(sigma sqrt(2 pi)).
+var fullness = newCurve(fullLimit, 4, weightOne*spreadAlong*2.5066282746310002, func(x float64) float64 {
+	return 1 - fixed.Exp(float64(-cellSlope*x))
+})
 
 // unknown is the value of a cell of which the print says nothing.
 const unknown = -1
@@ -68,7 +72,7 @@ func describe(v *[cells]int16, s *side, i int) {
 			continue
 		}
 		place := point{(dx*cos + dy*sin) >> weightBits, (dy*cos - dx*sin) >> weightBits}
-		contribute(&sum, place, s.turn[j]-s.turn[i])
+		contribute(&sum, place, s.turn[j]-s.turn[i], sureness(s.reliability[j]))
 	}
 	s.reach.near(&s.reachHere, s.at[i], structureRadius, hullMargin)
 	for row := range gridSide {
@@ -95,8 +99,11 @@ func fullnessAt(sum int32) int32 {
 	return fullness.at(uint32(min(sum, fullLimit))) >> (weightBits - fullBits)
 }
 
+// sureness is what a neighbour of some reliability, in percent, counts, in 1/weightOne.
+func sureness(reliability uint8) int32 { return leastSure + (weightOne-leastSure)*int32(reliability)/100 }
+
 // contribute adds a neighbour at a place of the minutia's frame, with a relative direction, to the cells around.
-func contribute(sum *[cells]int32, place point, turn uint16) {
+func contribute(sum *[cells]int32, place point, turn uint16, sureness int32) {
 	var across [sections]int32
 	for k := range across {
 		middle := uint16((2*k + 1) * 65536 / (2 * sections))
@@ -106,7 +113,7 @@ func contribute(sum *[cells]int32, place point, turn uint16) {
 	first := func(v int32) int { return max(0, int(v-reach+structureRadius)/cellSide) }
 	last := func(v int32) int { return min(gridSide-1, int(v+reach+structureRadius)/cellSide) }
 	for row := first(place.y); row <= last(place.y); row++ {
-		wy := spread.at(distance(place.y, cellCentre(row)))
+		wy := spread.at(distance(place.y, cellCentre(row))) * sureness >> weightBits
 		for column := first(place.x); column <= last(place.x); column++ {
 			cell := structureGrid[row][column]
 			if cell < 0 {
