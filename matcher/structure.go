@@ -100,7 +100,9 @@ func fullnessAt(sum int32) int32 {
 }
 
 // sureness is what a neighbour of some reliability, in percent, counts, in 1/weightOne.
-func sureness(reliability uint8) int32 { return leastSure + (weightOne-leastSure)*int32(reliability)/100 }
+func sureness(reliability uint8) int32 {
+	return leastSure + (weightOne-leastSure)*int32(reliability)/100
+}
 
 // contribute adds a neighbour at a place of the minutia's frame, with a relative direction, to the cells around.
 func contribute(sum *[cells]int32, place point, turn uint16, sureness int32) {

@@ -13,8 +13,16 @@ import (
 // amplitude, one of each cluster. None is dropped for low reliability: that loses more mates than it removes false ones, the matcher
 // weighs them instead.
 type keeper struct {
-	near      []int32
-	all, kept []Minutia
+	near  []int32
+	all   []candidate
+	kept  []Minutia
+	terms []int16 // of kept
+}
+
+// candidate is a minutia with what speaks for it.
+type candidate struct {
+	Minutia
+	terms terms
 }
 
 func (s *keeper) run(vortices []vortex, w *wave, m *mask, f *flow, c *clarity, trace Trace) []Minutia {
@@ -28,21 +36,22 @@ func (s *keeper) run(vortices []vortex, w *wave, m *mask, f *flow, c *clarity, t
 			c.amplitude[cell]*amplitudeShareDen < c.meanAmplitude*amplitudeShareNum {
 			continue
 		}
-		s.all = append(s.all, Minutia{
+		t := sure.of(v, s.near[i])
+		s.all = append(s.all, candidate{terms: t, Minutia: Minutia{
 			X:           v.x,
 			Y:           v.y,
 			Direction:   Angle(-v.direction), // y turns upward
 			Type:        v.kind(w),
-			Reliability: sure.of(v, s.near[i]),
-		})
+			Reliability: t.percent(),
+		}})
 	}
-	slices.SortFunc(s.all, func(a, b Minutia) int {
+	slices.SortFunc(s.all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.Reliability, a.Reliability), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X))
 	})
-	s.kept = s.kept[:0]
+	s.kept, s.terms = s.kept[:0], s.terms[:0]
 	for _, v := range s.all {
-		if len(s.kept) < keepMost && !s.crowded(v) {
-			s.kept = append(s.kept, v)
+		if len(s.kept) < keepMost && !s.crowded(v.Minutia) {
+			s.kept, s.terms = append(s.kept, v.Minutia), append(s.terms, v.terms[:]...)
 		}
 	}
 	s.trace(trace)
@@ -91,4 +100,5 @@ func (s *keeper) trace(t Trace) {
 		values = append(values, int16(m.X), int16(m.Y), int16(m.Direction), int16(m.Type), int16(m.Reliability))
 	}
 	t(Layer{Stage: "keep", Name: "x-y-direction-type-reliability", Width: 5, Height: len(s.kept), CellPx: 1, Values: values})
+	t(Layer{Stage: "keep", Name: "terms", Width: len(terms{}), Height: len(s.kept), CellPx: 1, Values: s.terms})
 }

@@ -105,17 +105,10 @@ const (
 	keepMost          = 120                // minutiae a print
 )
 
-// reliability: a logistic model fitted to which minutiae of uareu re-appear in mated prints, in 1/logitOne. Chance that one that re-appears
-// has the greater value: 0.76 there, 0.72 on the FVC sets; the correlation at the place alone has 0.67 on both.
+// reliability: beyond these more says nothing more. The weights of the model are fitted (logit.go).
 const (
-	logitBase        = -7454
-	logitCorrelation = 5672
-	logitAmplitude   = 2129 // for an amplitude equal to the print's mean
-	logitCoherence   = 1146
-	logitDepth       = 2396 // at depthEnough
-	logitNear        = 1372 // at nearEnough
-	depthEnough      = 60 * LengthPerPixel
-	nearEnough       = 40 * LengthPerPixel
+	depthEnough = 60 * LengthPerPixel
+	nearEnough  = 40 * LengthPerPixel
 )
 
 // result

@@ -2,27 +2,38 @@ package minutiae
 
 import "fingerzeig/internal/fixed"
 
-// reliability predicts how likely a vortex is found again in another impression of the finger: a logistic model over how clear the whole
-// print is, how strong the wave and how sure its direction is there, how deep inside the print it lies, and how far away the next vortex is.
+// reliability predicts how likely a vortex is found again in another impression of the finger: a logistic model over what speaks for it.
 type reliability struct {
 	mask    *mask
 	clarity *clarity
 	flow    *flow
 }
 
-// of returns the percentage for a vortex whose nearest neighbour is near away, in Length units.
-func (r reliability) of(v vortex, near int32) uint8 {
+// terms are what the model looks at, in 1/logitOne: how clear the whole print is, how strong the wave is at the vortex against the print's
+// mean, how sure the direction is there, how deep inside the print it lies and how far away the next vortex is.
+type terms [5]int16
+
+// of returns the terms of a vortex whose nearest neighbour is near away, in Length units.
+func (r reliability) of(v vortex, near int32) terms {
 	x, y := int(v.x)/LengthPerPixel, int(v.y)/LengthPerPixel
 	cell := min(y/cellPx, r.mask.h-1)*r.mask.w + min(x/cellPx, r.mask.w-1)
-	depth := min(r.mask.depthAt(v.x, v.y), depthEnough)
-	amplitude := min(r.clarity.amplitude[cell]*logitOne/max(r.clarity.meanAmplitude, 1), amplitudeMost)
-	logit := logitBase +
-		logitCorrelation*r.clarity.meanCorrelation/maxPercent +
-		logitAmplitude*amplitude/logitOne +
-		logitCoherence*int64(r.flow.coherence[cell])/coherenceOne +
-		logitDepth*int64(depth)/depthEnough +
-		logitNear*int64(min(near, nearEnough))/nearEnough
-	return reliabilityAt[max(0, min(len(reliabilityAt)-1, int(logit+logitRange)/logitStep))]
+	amplitude := r.clarity.amplitude[cell] * logitOne / max(r.clarity.meanAmplitude, 1)
+	return terms{
+		int16(r.clarity.meanCorrelation * logitOne / maxPercent),
+		int16(min(amplitude, amplitudeMost)),
+		int16(int(r.flow.coherence[cell]) * logitOne / coherenceOne),
+		int16(min(r.mask.depthAt(v.x, v.y), depthEnough) * logitOne / depthEnough),
+		int16(min(near, nearEnough) * logitOne / nearEnough),
+	}
+}
+
+// percent returns the chance that terms speak of.
+func (t terms) percent() uint8 {
+	logit := logitBase
+	for k, v := range t {
+		logit += logitWeights[k] * int(v) / logitOne
+	}
+	return reliabilityAt[max(0, min(len(reliabilityAt)-1, (logit+logitRange)/logitStep))]
 }
 
 const (

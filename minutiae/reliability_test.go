@@ -13,7 +13,7 @@ func TestReliabilityGrows(t *testing.T) {
 		c := clarity{grid: m.grid, meanAmplitude: 1000, amplitude: []int64{amplitude, amplitude, amplitude, amplitude},
 			meanCorrelation: correlation}
 		f := flow{grid: m.grid, coherence: []uint16{coherence, coherence, coherence, coherence}}
-		return reliability{&m, &c, &f}.of(vortex{x: 20, y: 20}, near)
+		return reliability{&m, &c, &f}.of(vortex{x: 20, y: 20}, near).percent()
 	}
 	base := of(60, 800, coherenceOne/2, 200, 100)
 	better := map[string]uint8{
