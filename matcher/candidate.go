@@ -71,14 +71,13 @@ func hullIndices(m []minutiae.Minutia) []byte {
 
 // appendCodes appends the code of each minutia to b.
 func (s *side) appendCodes(b []byte) []byte {
-	var structure [cells]int16
-	var code [dims]int8
-	for i := range s.n {
-		describe(&structure, s, i)
-		encode(&code, &structure)
-		for _, v := range code {
-			b = append(b, byte(v))
+	var e encoder
+	for first := 0; first < s.n; first += encoderBatch {
+		n := min(encoderBatch, s.n-first)
+		for i := range n {
+			describe(&e.structures[i], s, first+i)
 		}
+		b = e.run(b, n)
 	}
 	return b
 }
@@ -132,6 +131,7 @@ type side struct {
 	codes       []int8 // n x dims
 	reach       region // where this print shows minutiae
 	reachHere   region // the part of reach that matters to the structure being described
+	reachRow    region // the part of that which matters to a row of its grid
 	chart       chart
 	corners     []point
 }

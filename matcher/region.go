@@ -20,6 +20,11 @@ type edge struct {
 
 const normalOne = 1 << 12
 
+// beyond returns how far p lies outside of the edge, times normalOne.
+func (e *edge) beyond(p point) int64 {
+	return int64(e.nx)*int64(p.x) + int64(e.ny)*int64(p.y) - e.offset
+}
+
 // bound makes r the region inside hull, whose corners turn from +x towards +y.
 func (r *region) bound(hull []point) {
 	r.edges = r.edges[:0]
@@ -39,7 +44,7 @@ func (r *region) bound(hull []point) {
 // has tells whether p lies in the region or within margin of each of its edges' lines.
 func (r *region) has(p point, margin int32) bool {
 	for _, e := range r.edges {
-		if int64(e.nx)*int64(p.x)+int64(e.ny)*int64(p.y)-e.offset > int64(margin)*normalOne {
+		if e.beyond(p) > int64(margin)*normalOne {
 			return false
 		}
 	}
@@ -51,7 +56,18 @@ func (r *region) has(p point, margin int32) bool {
 func (r *region) near(part *region, p point, radius, margin int32) {
 	part.edges = part.edges[:0]
 	for _, e := range r.edges {
-		if int64(e.nx)*int64(p.x)+int64(e.ny)*int64(p.y)-e.offset > int64(margin-radius-px)*normalOne {
+		if e.beyond(p) > int64(margin-radius-px)*normalOne {
+			part.edges = append(part.edges, e)
+		}
+	}
+}
+
+// between makes part the region that decides about places on the way from p to q, where r with its margin decides: edges beyond which no such
+// place can lie are left out. Places may be rounded by a unit.
+func (r *region) between(part *region, p, q point, margin int32) {
+	part.edges = part.edges[:0]
+	for _, e := range r.edges {
+		if max(e.beyond(p), e.beyond(q)) > int64(margin-px/2)*normalOne {
 			part.edges = append(part.edges, e)
 		}
 	}

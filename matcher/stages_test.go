@@ -32,13 +32,11 @@ func TestCode(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	s := sideOf(scattered(r, 40))
 	for i := range s.n {
-		var v [cells]int16
-		var code [dims]int8
-		describe(&v, s, i)
-		encode(&code, &v)
+		var e encoder
+		describe(&e.structures[0], s, i)
 		var energy float64
-		for _, c := range code {
-			energy += float64(c) * float64(c)
+		for _, c := range e.run(nil, 1) {
+			energy += float64(int8(c)) * float64(int8(c))
 		}
 		if length := math.Sqrt(energy); math.Abs(length/codeOne-1) > 0.05 {
 			t.Errorf("minutia %d: length %.1f, want %d", i, length, codeOne)

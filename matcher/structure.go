@@ -1,6 +1,9 @@
 package matcher
 
-import "fingerzeig/internal/fixed"
+import (
+	"fingerzeig/internal/fixed"
+	"fingerzeig/internal/kernel"
+)
 
 // structures describes the neighbourhood of each minutia.
 //
@@ -12,26 +15,31 @@ const (
 	fullBits  = 14
 	fullOne   = 1 << fullBits // a full cell
 	fullLimit = weightOne / 2 // sum from which a cell is full
+	fullShift = 4
 )
 
 // cells is the number of values of a structure.
 const cells = columnsInside * sections
 
-// columnsInside is the number of grid columns whose centre lies within the radius; the init of structureGrid checks it.
+// columnsInside is the number of grid columns whose centre lies within the radius; the init of gridRows checks it.
 const columnsInside = 208
 
-// structureGrid gives for each place of the grid its first cell, or -1 outside the radius.
-var structureGrid = func() (g [gridSide][gridSide]int16) {
-	n := int16(0)
+// gridRow is the run of places in a row of the grid that lie within the radius, and the cell of its first one.
+type gridRow struct{ first, end, cell int }
+
+var gridRows = func() (g [gridSide]gridRow) {
+	n := 0
 	for row := range g {
-		for column := range g[row] {
+		inside := func(column int) bool {
 			x, y := cellCentre(column), cellCentre(row)
-			g[row][column] = -1
-			if x*x+y*y <= structureRadius*structureRadius {
-				g[row][column] = n
-				n += sections
-			}
+			return x*x+y*y <= structureRadius*structureRadius
 		}
+		first := 0
+		for !inside(first) {
+			first++
+		}
+		g[row] = gridRow{first, gridSide - first, n}
+		n += (gridSide - 2*first) * sections
 	}
 	if n != cells {
 		panic("matcher: the grid does not hold the number of cells it should")
@@ -54,16 +62,25 @@ var facing = newCurve(1<<15, 6, radian, func(x float64) float64 {
 // fullness turns the sum of contributions into a cell's value: the chance that something is there when the sum is what is expected there
 // (Poisson). A contribution of weightOne is a sure neighbour right at the centre, which by the paper's normalisation contributes
 // 1/(sigma sqrt(2 pi)).
-var fullness = newCurve(fullLimit, 4, weightOne*spreadAlong*2.5066282746310002, func(x float64) float64 {
+var fullness = newCurve(fullLimit, fullShift, weightOne*spreadAlong*2.5066282746310002, func(x float64) float64 {
 	return 1 - fixed.Exp(float64(-cellSlope*x))
 })
 
 // unknown is the value of a cell of which the print says nothing.
 const unknown = -1
 
+// A neighbour's contributions are summed over the whole grid and a margin to the right, so that a patch is always of the size of kernel.Splat:
+// gridSide rows of sumColumns cells of kernel.SplatLayers sections. Sums saturate, far above what makes a cell full.
+const (
+	sumColumns = gridSide + kernel.SplatColumns
+	sumRow     = sumColumns * kernel.SplatLayers
+)
+
+type cellSums [gridSide * sumRow]uint16
+
 // describe fills v with the structure of minutia i: cell values in 1/fullOne, or unknown.
 func describe(v *[cells]int16, s *side, i int) {
-	var sum [cells]int32
+	var sums cellSums
 	cos, sin := fixed.Cos(s.turn[i]), fixed.Sin(s.turn[i])
 	const farthest = structureRadius + 3*spreadAlong*px
 	for j := range s.n {
@@ -72,31 +89,30 @@ func describe(v *[cells]int16, s *side, i int) {
 			continue
 		}
 		place := point{(dx*cos + dy*sin) >> weightBits, (dy*cos - dx*sin) >> weightBits}
-		contribute(&sum, place, s.turn[j]-s.turn[i], sureness(s.reliability[j]))
+		contribute(&sums, place, s.turn[j]-s.turn[i], sureness(s.reliability[j]))
 	}
 	s.reach.near(&s.reachHere, s.at[i], structureRadius, hullMargin)
-	for row := range gridSide {
-		y := cellCentre(row)
-		for column, cell := range structureGrid[row] {
-			x := cellCentre(column)
-			at := point{s.at[i].x + (x*cos-y*sin)>>weightBits, s.at[i].y + (x*sin+y*cos)>>weightBits}
-			if cell < 0 {
+	place := func(row, column int) point {
+		x, y := cellCentre(column), cellCentre(row)
+		return point{s.at[i].x + (x*cos-y*sin)>>weightBits, s.at[i].y + (x*sin+y*cos)>>weightBits}
+	}
+	for row, r := range gridRows {
+		s.reachHere.between(&s.reachRow, place(row, r.first), place(row, r.end-1), hullMargin)
+		cell := r.cell
+		for column := r.first; column < r.end; column++ {
+			values := v[cell:][:sections]
+			cell += sections
+			if len(s.reachRow.edges) > 0 && !s.reachRow.has(place(row, column), hullMargin) {
+				for k := range values {
+					values[k] = unknown
+				}
 				continue
 			}
-			known := s.reachHere.has(at, hullMargin)
-			for c := int(cell); c < int(cell)+sections; c++ {
-				v[c] = unknown
-				if known {
-					v[c] = int16(fullnessAt(sum[c]))
-				}
+			for k, sum := range sums[row*sumRow+column*kernel.SplatLayers:][:sections] {
+				values[k] = int16(fullness.values[min(sum, fullLimit)>>fullShift] >> (weightBits - fullBits))
 			}
 		}
 	}
-}
-
-// fullnessAt returns the value of a cell, in 1/fullOne.
-func fullnessAt(sum int32) int32 {
-	return fullness.at(uint32(min(sum, fullLimit))) >> (weightBits - fullBits)
 }
 
 // sureness is what a neighbour of some reliability, in percent, counts, in 1/weightOne.
@@ -105,27 +121,28 @@ func sureness(reliability uint8) int32 {
 }
 
 // contribute adds a neighbour at a place of the minutia's frame, with a relative direction, to the cells around.
-func contribute(sum *[cells]int32, place point, turn uint16, sureness int32) {
-	var across [sections]int32
-	for k := range across {
-		middle := uint16((2*k + 1) * 65536 / (2 * sections))
-		across[k] = facing.at(uint32(fixed.Distance(turn, middle)))
-	}
-	const reach = 3 * spreadAlong * px
+func contribute(sums *cellSums, place point, turn uint16, sureness int32) {
+	const reach = 3 * spreadAlong * px // a patch of less than SplatColumns cells either way
 	first := func(v int32) int { return max(0, int(v-reach+structureRadius)/cellSide) }
 	last := func(v int32) int { return min(gridSide-1, int(v+reach+structureRadius)/cellSide) }
-	for row := first(place.y); row <= last(place.y); row++ {
-		wy := spread.at(distance(place.y, cellCentre(row))) * sureness >> weightBits
-		for column := first(place.x); column <= last(place.x); column++ {
-			cell := structureGrid[row][column]
-			if cell < 0 {
-				continue
-			}
-			w := wy * spread.at(distance(place.x, cellCentre(column))) >> weightBits
-			for k, a := range across {
-				sum[int(cell)+k] += w * a >> weightBits
-			}
-		}
+	left, top := first(place.x), first(place.y)
+	var across [kernel.SplatLayers]uint16
+	for k := range sections {
+		middle := uint16((2*k + 1) * 65536 / (2 * sections))
+		across[k] = uint16(facing.at(uint32(fixed.Distance(turn, middle))))
+	}
+	var xs [kernel.SplatColumns]uint16
+	for column := left; column <= last(place.x); column++ {
+		xs[column-left] = uint16(2 * spread.at(distance(place.x, cellCentre(column)))) // Splat halves
+	}
+	var ys [kernel.SplatColumns]uint16
+	rows := 0
+	for row := top; row <= last(place.y); row++ {
+		ys[rows] = uint16(spread.at(distance(place.y, cellCentre(row))) * sureness >> weightBits)
+		rows++
+	}
+	if rows > 0 && left < gridSide {
+		kernel.Splat(sums[top*sumRow+left*kernel.SplatLayers:], sumRow, ys[:rows], xs[:], across[:])
 	}
 }
 

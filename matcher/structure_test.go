@@ -28,11 +28,9 @@ func TestStructure(t *testing.T) {
 // slowStructure gives NaN where it cannot tell.
 func slowStructure(s *side, i int) (v [cells]float64) {
 	turn := 2 * math.Pi * float64(s.turn[i]) / 65536
-	for row := range gridSide {
-		for column, cell := range structureGrid[row] {
-			if cell < 0 {
-				continue
-			}
+	for row, inside := range gridRows {
+		for column := inside.first; column < inside.end; column++ {
+			cell := inside.cell + (column-inside.first)*sections
 			u, w := float64(cellCentre(column))/px, float64(cellCentre(row))/px
 			x := float64(s.at[i].x)/px + u*math.Cos(turn) - w*math.Sin(turn)
 			y := float64(s.at[i].y)/px + u*math.Sin(turn) + w*math.Cos(turn)
@@ -58,7 +56,7 @@ func slowStructure(s *side, i int) (v [cells]float64) {
 					sure := 1.0/8 + 7.0/8*float64(s.reliability[j])/100
 					sum += sure * math.Exp(-(dx*dx+dy*dy)/(2*spreadAlong*spreadAlong)) / (spreadAlong * math.Sqrt(2*math.Pi)) * share
 				}
-				v[int(cell)+k] = 1 - math.Exp(-cellSlope*sum)
+				v[cell+k] = 1 - math.Exp(-cellSlope*sum)
 			}
 		}
 	}

@@ -60,3 +60,11 @@ func dotCodes(dst []int32, codes, code []int8) {
 		dst, codes = dst[n:], codes[n*len(code):]
 	}
 }
+
+func splat(dst []uint16, stride int, ys, xs, layers []uint16) {
+	if active >= AVX2 {
+		splatAVX2(dst, stride, ys, xs, layers)
+	} else {
+		splatGeneric(dst, stride, ys, xs, layers)
+	}
+}

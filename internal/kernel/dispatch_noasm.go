@@ -11,3 +11,7 @@ func filterPair(even, odd, src []int16, stride int, taps []int16) {
 func dotRows(dst []int32, rows, vec []int16) { dotRowsGeneric(dst, rows, vec) }
 
 func dotCodes(dst []int32, codes, code []int8) { dotCodesGeneric(dst, codes, code) }
+
+func splat(dst []uint16, stride int, ys, xs, layers []uint16) {
+	splatGeneric(dst, stride, ys, xs, layers)
+}

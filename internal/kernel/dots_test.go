@@ -33,7 +33,7 @@ func FuzzDotCodes(f *testing.F) { fuzzDots(f, codesProduct) }
 
 func testDotsTable[T number](t *testing.T, p product[T]) {
 	ones, unit := slices.Repeat([]T{1}, Lane), make([]T, Lane)
-	unit[Lane-1] = -1
+	unit[Lane-1] = ^T(0)
 	lowest, highest := slices.Repeat([]T{p.lowest}, Lane), slices.Repeat([]T{p.highest}, Lane)
 	low, high := int32(p.lowest), int32(p.highest)
 	for _, r := range []struct {

@@ -129,9 +129,12 @@ func TestKernelsAllocateNothing(t *testing.T) {
 			var dst [4]int32
 			var rows [4 * Lane]int16
 			var codes [4 * Lane]int8
+			var grid [SplatColumns * SplatLayers]uint16
+			var ys [8]uint16
 			FilterPair(even[:], odd[:], src[:], 0, taps[:])
 			DotRows(dst[:], rows[:], rows[:Lane])
 			DotCodes(dst[:], codes[:], codes[:Lane])
+			Splat(grid[:], 0, ys[:], ys[:], ys[:])
 		}); allocs != 0 {
 			t.Errorf("%v allocations", allocs)
 		}

@@ -23,6 +23,7 @@ var kernels = []struct {
 	{"filterpair", filterPair},
 	{"dotrows", dotRows},
 	{"dotcodes", dotCodes},
+	{"splat", splat},
 }
 
 func main() {
