@@ -1,9 +1,11 @@
 package matcher
 
 import (
+	"math/bits"
 	"slices"
 
 	"fingerzeig/internal/fixed"
+	"fingerzeig/internal/kernel"
 )
 
 // aligner lays one print over the other and pairs what then lies together.
@@ -14,13 +16,17 @@ type aligner struct {
 	motion  motion
 	warp    []point // of each minutia of b
 	moved   []point // minutiae of b laid over a
-	byRow   []uint8 // minutiae of a by band of rows, from top to bottom
-	band    []int32 // where each band begins in byRow; one more than there are bands
-	options []uint64
+	places  []int32 // the same in rows of x, y and direction<<16
+	near    []uint64
+	options []uint32
 	takenA  []bool
 	takenB  []bool
 	matches []match
 	fit     []weighted
+	votes   []int32
+	total   []int32
+	sumX    []int64
+	sumY    []int64
 }
 
 // match is a pair of minutiae that lie together.
@@ -40,44 +46,17 @@ type weighted struct {
 // nearness is the weight of a match for the warp, by squared distance in units of 2^nearShift.
 var nearness = func() curve {
 	const limit = 9 * warpSigma * warpSigma
-	return newCurve(limit*px*px>>nearShift, 2, px*px>>nearShift, func(x float64) float64 {
+	c := newCurve(limit*px*px>>nearShift, nearStep, px*px>>nearShift, func(x float64) float64 {
 		return fixed.Exp(float64(-x / (2 * warpSigma * warpSigma)))
 	})
+	c.values = append(c.values, 0) // kernel.Pull leaves the last one alone
+	return c
 }()
 
-const nearShift = 6
-
-// bandBits is the logarithm of the height of a band of rows, in Length units: 16 pixels, for a reach of 11 to 22.
-const bandBits = 7
-
-// prepare sorts the minutiae of a into bands.
-func (s *aligner) prepare(a *side) {
-	last := int32(0)
-	for _, p := range a.at[:a.n] {
-		last = max(last, p.y>>bandBits)
-	}
-	s.band = grow(s.band, int(last)+2)
-	clear(s.band)
-	for _, p := range a.at[:a.n] {
-		s.band[p.y>>bandBits]++
-	}
-	for i := range s.band[1:] {
-		s.band[i+1] += s.band[i]
-	}
-	s.byRow = grow(s.byRow, a.n)
-	for i := a.n - 1; i >= 0; i-- { // fills each band from its end, so that s.band ends up at its beginnings
-		k := a.at[i].y >> bandBits
-		s.band[k]--
-		s.byRow[s.band[k]] = uint8(i)
-	}
-}
-
-// near returns the minutiae of a in the bands that lie within reach of y.
-func (s *aligner) near(y, reach int32) []uint8 {
-	bands := int32(len(s.band)) - 1
-	from, to := max(0, min((y-reach)>>bandBits, bands)), max(0, min((y+reach)>>bandBits+1, bands))
-	return s.byRow[s.band[from]:s.band[to]]
-}
+const (
+	nearShift = 6
+	nearStep  = 2
+)
 
 func (s *aligner) run(a, b *side, m *alike, pairs []pair, r *relaxer, seed int) []match {
 	s.start(a, b, pairs, r, seed)
@@ -114,29 +93,38 @@ func (s *aligner) start(a, b *side, pairs []pair, r *relaxer, seed int) {
 // move lays b over a.
 func (s *aligner) move(b *side) {
 	s.moved = grow(s.moved, b.n)
+	s.places = grow(s.places, 3*b.n)
+	x, y, turn := s.places[:b.n], s.places[b.n:2*b.n], s.places[2*b.n:]
 	for j, p := range b.at[:b.n] {
 		q := s.motion.apply(p)
-		s.moved[j] = point{q.x + s.warp[j].x, q.y + s.warp[j].y}
+		q = point{q.x + s.warp[j].x, q.y + s.warp[j].y}
+		s.moved[j] = q
+		x[j], y[j] = max(nowhere, min(q.x, nowhereElse)), max(nowhere, min(q.y, nowhereElse))
+		turn[j] = int32(b.turn[j]+s.motion.angle) << 16
 	}
 }
 
+// Coordinates outside of all prints, at which a minutia may as well stay: near nothing, and squares of distances to lanes cannot wrap.
+const (
+	nowhere     = farAway / 2
+	nowhereElse = 1<<15 - nowhere
+)
+
 // pair matches minutiae within reach of each other one to one, best first.
 func (s *aligner) pair(a, b *side, m *alike, reach int32) {
+	words := (len(a.lanes)/3 + 63) / 64
+	s.near = grow(s.near, b.n*words)
+	kernel.Near(s.near, a.lanes, s.places, uint32(reach*reach), alignTurn<<16)
 	s.options = s.options[:0]
-	for j, p := range s.moved {
-		turn := b.turn[j] + s.motion.angle
-		for _, i := range s.near(p.y, reach) {
-			dx, dy := p.x-a.at[i].x, p.y-a.at[i].y
-			if dx > reach || dx < -reach || dy > reach || dy < -reach {
-				continue
-			}
-			turned := int32(fixed.Distance(turn, a.turn[i]))
-			if dx*dx+dy*dy > reach*reach || turned > alignTurn {
-				continue
-			}
+	for k, near := range s.near {
+		j := k / words
+		for ; near != 0; near &= near - 1 {
+			i := k%words<<6 | bits.TrailingZeros64(near)
+			dx, dy := s.moved[j].x-a.at[i].x, s.moved[j].y-a.at[i].y
+			turned := int32(fixed.Distance(b.turn[j]+s.motion.angle, a.turn[i]))
 			cost := int32(fixed.Sqrt(uint64(dx*dx+dy*dy)))<<cosineBits/reach + turned<<cosineBits/alignTurn -
-				2*int32(m.cosine[int(i)*m.columns+j])
-			s.options = append(s.options, uint64(cost+4*cosineOne)<<16|uint64(i)<<8|uint64(j))
+				2*int32(m.cosine[i*m.columns+j])
+			s.options = append(s.options, uint32(cost+2*cosineOne)<<16|uint32(i)<<8|uint32(j))
 		}
 	}
 	slices.Sort(s.options)
@@ -178,18 +166,21 @@ func (s *aligner) bend(b *side) {
 		q := s.motion.apply(f.from)
 		s.fit[k].to = point{f.to.x - q.x, f.to.y - q.y}
 	}
-	for j, p := range b.at[:b.n] {
-		total, x, y := int64(warpPrior), int64(0), int64(0)
-		for k, f := range s.fit {
-			if s.matches[k].b == j {
-				continue
-			}
-			dx, dy := p.x-f.from.x, p.y-f.from.y
-			w := 2 * f.weight * int64(nearness.at(uint32(dx*dx+dy*dy)>>nearShift)) >> cosineBits
-			total += w
-			x += w * int64(f.to.x)
-			y += w * int64(f.to.y)
-		}
-		s.warp[j] = point{int32(x / total), int32(y / total)}
+	s.votes = s.votes[:0]
+	for _, f := range s.fit {
+		s.votes = append(s.votes, f.from.x, f.from.y, int32(2*f.weight), f.to.x, f.to.y)
+	}
+	width := len(b.lanes) / 3
+	s.total, s.sumX, s.sumY = grow(s.total, width), grow(s.sumX, width), grow(s.sumY, width)
+	kernel.Pull(s.total, s.sumX, s.sumY, b.lanes[:2*width], s.votes, nearness.values, nearShift+nearStep)
+	for k, f := range s.fit {
+		j, own := s.matches[k].b, int64(2*f.weight)*int64(nearness.values[0])>>cosineBits
+		s.total[j] -= int32(own)
+		s.sumX[j] -= own * int64(f.to.x)
+		s.sumY[j] -= own * int64(f.to.y)
+	}
+	for j := range s.warp {
+		total := int64(s.total[j]) + warpPrior
+		s.warp[j] = point{int32(s.sumX[j] / total), int32(s.sumY[j] / total)}
 	}
 }

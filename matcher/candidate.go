@@ -8,6 +8,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"fingerzeig/internal/kernel"
 	"fingerzeig/minutiae"
 )
 
@@ -126,6 +127,7 @@ type side struct {
 	n           int
 	at          []point
 	turn        []uint16 // direction, ascending
+	lanes       []int32  // for the kernels: rows of x, y and direction<<16, each of a whole number of lanes
 	kind        []uint8
 	reliability []uint8
 	codes       []int8 // n x dims
@@ -162,12 +164,29 @@ func (s *side) readMinutiae(b []byte) []byte {
 		s.kind[i], s.reliability[i] = m[6], m[7]
 	}
 	b = b[s.n*minutiaBytes:]
+	s.fillLanes()
 	s.corners = s.corners[:0]
 	for _, i := range b[:corners] {
 		s.corners = append(s.corners, s.at[i])
 	}
 	s.reach.bound(s.corners)
 	return s.chart.read(b[corners:])
+}
+
+// farAway is the coordinate of lanes without a minutia: near nothing, and not so far that a square could wrap.
+const farAway = -1 << 13
+
+// fillLanes sets lanes from the minutiae.
+func (s *side) fillLanes() {
+	width := (s.n + kernel.Points - 1) / kernel.Points * kernel.Points
+	s.lanes = grow(s.lanes, 3*width)
+	x, y, turn := s.lanes[:width], s.lanes[width:2*width], s.lanes[2*width:]
+	for i, p := range s.at {
+		x[i], y[i], turn[i] = p.x, p.y, int32(s.turn[i])<<16
+	}
+	for i := s.n; i < width; i++ {
+		x[i], y[i] = farAway, farAway
+	}
 }
 
 // grow returns a slice of length n, reusing s where it is large enough. Its values are undefined.

@@ -30,7 +30,6 @@ func (s *Scratch) compare(a, b *side) (best int32) {
 	alike := s.similarity.run(a, b)
 	pairs := s.pairs.run(alike, a.n)
 	s.relax.run(a, b, pairs)
-	s.align.prepare(a)
 	for _, seed := range s.seeds.run(pairs, &s.relax) {
 		s.align.run(a, b, alike, pairs, &s.relax, seed)
 		best = max(best, evidence(a, b, &s.align))

@@ -1,6 +1,11 @@
 package matcher
 
-import "fingerzeig/internal/fixed"
+import (
+	"math/bits"
+
+	"fingerzeig/internal/fixed"
+	"fingerzeig/internal/kernel"
+)
 
 // relaxer lets pairs support each other.
 //
@@ -10,6 +15,8 @@ import "fingerzeig/internal/fixed"
 type relaxer struct {
 	n       int
 	places  []placed
+	lanes   []int32  // the same for kernel.Stiff
+	stiff   []uint64 // a row of bits for each pair: which others may be consistent with it
 	between []uint16 // n x n: how consistent the column's pair is with the row's, seen from the row's, in 1/weightOne
 	links   []link   // all that are not zero
 	sums    []int64
@@ -45,30 +52,43 @@ func (s *relaxer) run(a, b *side, pairs []pair) {
 	s.between = grow(s.between, s.n*s.n)
 	clear(s.between)
 	s.links = s.links[:0]
-	s.places = s.places[:0]
-	for _, p := range pairs {
-		s.places = append(s.places, placed{a.at[p.a], b.at[p.b], a.turn[p.a], b.turn[p.b], p})
-	}
+	s.place(a, b, pairs)
 	for t := range s.places {
 		s.linkAfter(t)
 	}
 	s.spread(pairs, max(min(a.n, b.n, s.n)-1, 1))
 }
 
-// linkAfter enters the consistency of pair t with each pair after it. What is cheap and fails most often comes first.
+// place gathers what consistencies are made of, and sorts out most that are none.
+func (s *relaxer) place(a, b *side, pairs []pair) {
+	width := (len(pairs) + kernel.Points - 1) / kernel.Points * kernel.Points
+	s.places, s.lanes, s.stiff = s.places[:0], grow(s.lanes, 5*width), grow(s.stiff, width)
+	for i, p := range pairs {
+		q := placed{a.at[p.a], b.at[p.b], a.turn[p.a], b.turn[p.b], p}
+		s.places = append(s.places, q)
+		for row, v := range [...]int32{q.a.x, q.a.y, q.b.x, q.b.y, int32(q.turnA-q.turnB) << 16} {
+			s.lanes[row*width+i] = v
+		}
+	}
+	kernel.Stiff(s.stiff, s.lanes, stretchSquareSlack, turnLimitFixed<<16)
+}
+
+// linkAfter enters the consistency of pair t with each pair after it.
 func (s *relaxer) linkAfter(t int) {
 	p := s.places[t]
-	for i, q := range s.places[t+1:] {
-		turned := uint32(fixed.Distance(p.turnA-q.turnA, p.turnB-q.turnB))
-		if turned > turnLimitFixed || p.pair.a == q.pair.a || p.pair.b == q.pair.b {
+	after := uint64(1)<<s.n - 2<<t
+	for stiff := s.stiff[t] & after; stiff != 0; stiff &= stiff - 1 {
+		k := bits.TrailingZeros64(stiff)
+		q := &s.places[k]
+		if p.pair.a == q.pair.a || p.pair.b == q.pair.b {
 			continue
 		}
 		ax, ay, bx, by := q.a.x-p.a.x, q.a.y-p.a.y, q.b.x-p.b.x, q.b.y-p.b.y
-		stretched, ok := stretchOf(ax*ax+ay*ay, bx*bx+by*by)
-		if !ok {
+		stretched := stretchOf(ax*ax+ay*ay, bx*bx+by*by)
+		if stretched > stretchLimitFixed {
 			continue
 		}
-		k := t + 1 + i
+		turned := uint32(fixed.Distance(p.turnA-q.turnA, p.turnB-q.turnB))
 		both := stretch.at(stretched) * turning.at(turned) >> weightBits
 		rotation := fixed.Atan2(bx*ay-by*ax, bx*ax+by*ay)
 		s.enter(t, k, both*bearing.at(uint32(fixed.Distance(p.turnA-p.turnB, rotation)))>>weightBits)
@@ -76,22 +96,20 @@ func (s *relaxer) linkAfter(t int) {
 	}
 }
 
-// stretchOf returns by how much two distances, given squared, differ beyond stretchSlack, relative to their sum, in 1/weightOne. ok is false
-// beyond the limit.
-func stretchOf(a2, b2 int32) (stretched uint32, ok bool) {
-	// Distances within the limit are less than 1.273 x the smaller + 18.2 apart; the squares of that are surely below the following.
-	small, large := min(a2, b2), max(a2, b2)
-	if int64(large) > int64(small)+int64(small)>>1+int64(small)>>2+stretchSquareSlack {
-		return 0, false
-	}
+// A row of relaxer.stiff is one word.
+const _ = uint(64 - 1 - mostPairs)
+
+// stretchOf returns by how much two distances, given squared, differ beyond stretchSlack, relative to their sum, in 1/weightOne.
+func stretchOf(a2, b2 int32) uint32 {
 	da, db := fixed.Sqrt(uint64(a2)), fixed.Sqrt(uint64(b2))
 	if d := max(da, db) - min(da, db); d > stretchSlack {
-		stretched = (d - stretchSlack) << weightBits / (da + db)
+		return (d - stretchSlack) << weightBits / (da + db)
 	}
-	return stretched, stretched <= stretchLimitFixed
+	return 0
 }
 
-// stretchSquareSlack makes 1.75 x^2 + stretchSquareSlack at least (1.273 x + 18.2)^2 + rounding for all x.
+// stretchSquareSlack makes 1.75 x^2 + stretchSquareSlack, which kernel.Stiff asks for, at least (1.273 x + 18.2)^2 + rounding for all x:
+// distances within the limit are less than 1.273 x the smaller + 18.2 apart.
 const stretchSquareSlack = 5000
 
 func (s *relaxer) enter(to, from int, consistency int32) {

@@ -68,3 +68,27 @@ func splat(dst []uint16, stride int, ys, xs, layers []uint16) {
 		splatGeneric(dst, stride, ys, xs, layers)
 	}
 }
+
+func near(dst []uint64, points, places []int32, reach2, mostTurn uint32) {
+	if active >= AVX2 {
+		nearAVX2(dst, points, places, reach2, mostTurn)
+	} else {
+		nearGeneric(dst, points, places, reach2, mostTurn)
+	}
+}
+
+func stiff(dst []uint64, points []int32, slack, mostTurn uint32) {
+	if active >= AVX2 {
+		stiffAVX2(dst, points, slack, mostTurn)
+	} else {
+		stiffGeneric(dst, points, slack, mostTurn)
+	}
+}
+
+func pull(total []int32, x, y []int64, points, votes []int32, near []uint16, shift uint) {
+	if active >= AVX2 {
+		pullAVX2(total, x, y, points, votes, near, shift)
+	} else {
+		pullGeneric(total, x, y, points, votes, near, shift)
+	}
+}

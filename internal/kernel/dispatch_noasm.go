@@ -15,3 +15,15 @@ func dotCodes(dst []int32, codes, code []int8) { dotCodesGeneric(dst, codes, cod
 func splat(dst []uint16, stride int, ys, xs, layers []uint16) {
 	splatGeneric(dst, stride, ys, xs, layers)
 }
+
+func near(dst []uint64, points, places []int32, reach2, mostTurn uint32) {
+	nearGeneric(dst, points, places, reach2, mostTurn)
+}
+
+func stiff(dst []uint64, points []int32, slack, mostTurn uint32) {
+	stiffGeneric(dst, points, slack, mostTurn)
+}
+
+func pull(total []int32, x, y []int64, points, votes []int32, near []uint16, shift uint) {
+	pullGeneric(total, x, y, points, votes, near, shift)
+}

@@ -66,7 +66,7 @@ func TestMissingLevels(t *testing.T) {
 
 // number is what kernels read and write.
 type number interface {
-	~int8 | ~int16 | ~int32 | ~uint16 | ~int64
+	~int8 | ~int16 | ~int32 | ~int64 | ~uint16 | ~uint64
 }
 
 const guardLen = 67 // values; longer than the widest store

@@ -24,6 +24,9 @@ var kernels = []struct {
 	{"dotrows", dotRows},
 	{"dotcodes", dotCodes},
 	{"splat", splat},
+	{"near", near},
+	{"stiff", stiff},
+	{"pull", pull},
 }
 
 func main() {
