@@ -123,7 +123,7 @@ func (s *aligner) pair(a, b *side, m *alike, reach int32) {
 			dx, dy := s.moved[j].x-a.at[i].x, s.moved[j].y-a.at[i].y
 			turned := int32(fixed.Distance(b.turn[j]+s.motion.angle, a.turn[i]))
 			cost := int32(fixed.Sqrt(uint64(dx*dx+dy*dy)))<<cosineBits/reach + turned<<cosineBits/alignTurn -
-				2*int32(m.cosine[i*m.columns+j])
+				2*int32(m.cosine[i*m.stride+j])
 			s.options = append(s.options, uint32(cost+2*cosineOne)<<16|uint32(i)<<8|uint32(j))
 		}
 	}
@@ -144,7 +144,7 @@ func (s *aligner) pair(a, b *side, m *alike, reach int32) {
 			b:        j,
 			distance: int32(fixed.Sqrt(uint64(dx*dx + dy*dy))),
 			turn:     int32(fixed.Distance(b.turn[j]+s.motion.angle, a.turn[i])),
-			cosine:   int32(m.cosine[i*m.columns+j]),
+			cosine:   int32(m.cosine[i*m.stride+j]),
 		})
 	}
 }

@@ -28,7 +28,7 @@ func (s *Scratch) compare(a, b *side) (best int32) {
 		return 0
 	}
 	alike := s.similarity.run(a, b)
-	pairs := s.pairs.run(alike, a.n)
+	pairs := s.pairs.run(alike)
 	s.relax.run(a, b, pairs)
 	for _, seed := range s.seeds.run(pairs, &s.relax) {
 		s.align.run(a, b, alike, pairs, &s.relax, seed)

@@ -1,10 +1,6 @@
 package matcher
 
-import (
-	"sort"
-
-	"fingerzeig/internal/kernel"
-)
+import "fingerzeig/internal/kernel"
 
 // similarity compares every structure of one print with every structure of the other.
 //
@@ -15,64 +11,79 @@ type similarity struct {
 	dots  []int32
 }
 
-// alike holds one value for each pair of minutiae: a.n rows of b.n.
+// alike holds one value for each pair of minutiae: rows, those of a, of columns, those of b. What lies behind them in a row, up to stride, is
+// unlike everything.
 type alike struct {
-	columns int
-	cosine  []int16 // in 1/cosineOne; -cosineOne outside the window
-	weight  []uint16
-	rowSum  []int32 // of weight
-	colSum  []int32
+	rows, columns, stride int
+	cosine                []int16 // in 1/cosineOne; -cosineOne outside the window
+	weight                []uint16
+	rowSum                []int32 // of weight
+	colSum                []int32
 }
 
 // likelihood is the weight of a cosine, from -cosineOne in steps of 2^similaritySide.
-var likelihood = newCurve(2*cosineOne, similaritySide, cosineOne, func(x float64) float64 {
-	return sigmoid(1+cosineMiddle, 1/cosineWidth)(x)
-})
+var likelihood = func() curve {
+	c := newCurve(2*cosineOne, similaritySide, cosineOne, func(x float64) float64 {
+		return sigmoid(1+cosineMiddle, 1/cosineWidth)(x)
+	})
+	if c.values[0] != 0 {
+		panic("matcher: what is not compared would have a weight")
+	}
+	c.values = append(c.values, 0) // kernel.Weigh leaves the last one alone
+	return c
+}()
+
+// unlike is the product of codes that are not compared.
+const unlike = -codeOne * codeOne
 
 func (s *similarity) run(a, b *side) *alike {
 	m := &s.alike
-	m.columns = b.n
-	m.cosine, m.weight = grow(m.cosine, a.n*b.n), grow(m.weight, a.n*b.n)
-	m.rowSum, m.colSum = grow(m.rowSum, a.n), grow(m.colSum, b.n)
+	m.rows, m.columns, m.stride = a.n, b.n, len(b.lanes)/3
+	m.cosine, m.weight = grow(m.cosine, a.n*m.stride), grow(m.weight, a.n*m.stride)
+	m.rowSum, m.colSum = grow(m.rowSum, a.n), grow(m.colSum, m.stride)
 	clear(m.rowSum)
 	clear(m.colSum)
-	clear(m.weight)
-	for i := range m.cosine {
-		m.cosine[i] = -cosineOne
-	}
-	s.dots = grow(s.dots, b.n)
-	for i := range a.n {
-		code := a.codes[i*dims:][:dims]
-		// b is sorted by direction, so what lies in the window is one run, or two where it passes the full turn.
-		from, to := a.turn[i]-turnWindow, a.turn[i]+turnWindow
-		if from <= to {
-			s.row(i, b, code, after(b.turn, from), after(b.turn, to))
-		} else {
-			s.row(i, b, code, 0, after(b.turn, to))
-			s.row(i, b, code, after(b.turn, from), b.n)
-		}
-	}
+	s.multiply(a, b)
+	kernel.Weigh(m.cosine, m.weight, m.rowSum, m.colSum, s.dots, likelihood.values, cosineOne, codeShift, similaritySide)
 	return m
 }
 
-// after returns the index of the first of the ascending directions that is not below v.
-func after(turns []uint16, v uint16) int {
-	return sort.Search(len(turns), func(i int) bool { return turns[i] >= v })
+// multiply fills dots with the products of the codes, or unlike outside the window. Both sides are sorted by direction, so what lies in the window
+// of a minutia is one run, or two where it passes the full turn, and it moves on from minutia to minutia.
+func (s *similarity) multiply(a, b *side) {
+	stride := s.alike.stride
+	s.dots = grow(s.dots, a.n*stride)
+	from, to := 0, 0
+	for i, turn := range a.turn[:a.n] {
+		dots, code := s.dots[i*stride:][:stride], a.codes[i*dims:][:dims]
+		first, end := turn-turnWindow, turn+turnWindow
+		from, to = after(b.turn, first, from), after(b.turn, end, to)
+		if first <= end {
+			fill(dots[:from], unlike)
+			kernel.DotCodes(dots[from:to], b.codes[from*dims:], code)
+			fill(dots[to:], unlike)
+		} else {
+			kernel.DotCodes(dots[:to], b.codes, code)
+			fill(dots[to:from], unlike)
+			kernel.DotCodes(dots[from:b.n], b.codes[from*dims:], code)
+			fill(dots[b.n:], unlike)
+		}
+	}
 }
 
-// row compares minutia i of a with minutiae from to to-1 of b.
-func (s *similarity) row(i int, b *side, code []int8, from, to int) {
-	if from >= to {
-		return
+// after returns the index of the first of the ascending directions that is not below v, looking around near first.
+func after(turns []uint16, v uint16, near int) int {
+	for near > 0 && turns[near-1] >= v {
+		near--
 	}
-	m := &s.alike
-	kernel.DotCodes(s.dots[from:to], b.codes[from*dims:to*dims], code)
-	for j := from; j < to; j++ {
-		c := max(-cosineOne, min(cosineOne, s.dots[j]>>codeShift))
-		w := likelihood.at(uint32(c + cosineOne))
-		m.cosine[i*m.columns+j] = int16(c)
-		m.weight[i*m.columns+j] = uint16(w)
-		m.rowSum[i] += w
-		m.colSum[j] += w
+	for near < len(turns) && turns[near] < v {
+		near++
+	}
+	return near
+}
+
+func fill(s []int32, v int32) {
+	for i := range s {
+		s[i] = v
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"fingerzeig/internal/kernel"
 	"fingerzeig/minutiae"
 )
 
@@ -44,25 +45,28 @@ func TestCode(t *testing.T) {
 	}
 }
 
-// TestPairsKeepBest compares the partial sort with a whole one.
-func TestPairsKeepBest(t *testing.T) {
+// TestPairsRankBest compares the partial sort with a whole one.
+func TestPairsRankBest(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for range 200 {
 		var p pairer
-		n := r.IntN(3 * mostPairs)
 		var all []uint64
-		for i := range n {
-			quality := uint32(r.ExpFloat64() * 5000)
-			rank := uint64(quality)<<32 | uint64(^uint32(i))
-			all = append(all, rank)
-			p.counts[bin(quality)]++
+		for i := range kernel.Points * r.IntN(mostPairs) {
+			quality := uint32(r.ExpFloat64()*5000) * uint32(r.IntN(2))
+			if quality > 0 {
+				all = append(all, uint64(quality)<<32|uint64(^uint32(i)))
+			}
+			p.shares = append(p.shares, int32(quality))
+			if i%kernel.Points == 0 {
+				p.most = append(p.most, 0)
+			}
+			p.most[i/kernel.Points] = max(p.most[i/kernel.Points], int32(quality))
 		}
-		p.rank = slices.Clone(all)
-		p.keepBest()
+		p.rankBest()
 		slices.Sort(all)
 		slices.Reverse(all)
-		if want := all[:min(n, mostPairs)]; !slices.Equal(p.rank, want) {
-			t.Fatalf("of %d:\n got %v\nwant %v", n, p.rank, want)
+		if want := all[:min(len(all), mostPairs)]; !slices.Equal(p.rank, want) {
+			t.Fatalf("of %d:\n got %v\nwant %v", len(p.shares), p.rank, want)
 		}
 	}
 }
@@ -74,6 +78,9 @@ func TestBinAscends(t *testing.T) {
 		b := bin(uint32(q))
 		if b < last || b >= histogramBins {
 			t.Fatalf("quality %d lies in step %d, a lower one in %d", q, b, last)
+		}
+		if q > 0 && (uint64(floor(b)) > q || bin(floor(b)) != b || bin(floor(b)-1) >= b) {
+			t.Fatalf("quality %d lies in step %d, whose floor is %d", q, b, floor(b))
 		}
 		last = b
 	}

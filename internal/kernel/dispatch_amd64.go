@@ -92,3 +92,19 @@ func pull(total []int32, x, y []int64, points, votes []int32, near []uint16, shi
 		pullGeneric(total, x, y, points, votes, near, shift)
 	}
 }
+
+func weigh(levels []int16, weights []uint16, rows, columns, values []int32, curve []uint16, one int32, shift, step uint) {
+	if active >= AVX2 {
+		weighAVX2(levels, weights, rows, columns, values, curve, one, shift, step)
+	} else {
+		weighGeneric(levels, weights, rows, columns, values, curve, one, shift, step)
+	}
+}
+
+func share(shares, most []int32, weights []uint16, rows, columns []int32, least uint16, scale int32) {
+	if active >= AVX2 {
+		shareAVX2(shares, most, weights, rows, columns, least, scale)
+	} else {
+		shareGeneric(shares, most, weights, rows, columns, least, scale)
+	}
+}

@@ -27,3 +27,11 @@ func stiff(dst []uint64, points []int32, slack, mostTurn uint32) {
 func pull(total []int32, x, y []int64, points, votes []int32, near []uint16, shift uint) {
 	pullGeneric(total, x, y, points, votes, near, shift)
 }
+
+func weigh(levels []int16, weights []uint16, rows, columns, values []int32, curve []uint16, one int32, shift, step uint) {
+	weighGeneric(levels, weights, rows, columns, values, curve, one, shift, step)
+}
+
+func share(shares, most []int32, weights []uint16, rows, columns []int32, least uint16, scale int32) {
+	shareGeneric(shares, most, weights, rows, columns, least, scale)
+}

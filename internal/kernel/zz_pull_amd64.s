@@ -14,14 +14,14 @@ TEXT ·pullAVX2(SB), NOSPLIT, $0-152
 	MOVQ         points_base+72(FP), SI
 	LEAQ         (SI)(CX*4), DI
 	MOVQ         near_base+120(FP), R8
+	VPCMPEQD     Y2, Y2, Y2
+	VPSRLD       $0x10, Y2, Y2
 	MOVQ         shift+144(FP), R9
 	VMOVQ        R9, X0
 	MOVQ         near_len+128(FP), R9
 	SUBQ         $0x02, R9
 	VMOVD        R9, X1
 	VPBROADCASTD X1, Y1
-	VPCMPEQD     Y2, Y2, Y2
-	VPSRLD       $0x10, Y2, Y2
 
 points:
 	VMOVDQU (SI), Y3

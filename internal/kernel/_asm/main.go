@@ -27,6 +27,8 @@ var kernels = []struct {
 	{"near", near},
 	{"stiff", stiff},
 	{"pull", pull},
+	{"weigh", weigh},
+	{"share", share},
 }
 
 func main() {
