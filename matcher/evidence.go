@@ -5,8 +5,9 @@ import "fingerzeig/internal/fixed"
 // evidence is what an alignment says in favour of a common origin, in 1/evidenceOne; it has no meaning of its own before calibration.
 //
 // Each match counts by how close it lies, in place and direction, and by how alike its structures are. The sum is damped where minutiae in the
-// common area found no partner, and by what the ridges between the minutiae say.
-func evidence(a, b *side, s *aligner) int32 {
+// common area found no partner, and by what the ridges between the minutiae say. Both factors are at most one: where what they are to make
+// smaller does not exceed best, which another alignment has reached, the evidence does not either, and is left at 0.
+func evidence(a, b *side, s *aligner, best int32) int32 {
 	if len(s.matches) < fewestMinutiae {
 		return 0
 	}
@@ -20,9 +21,18 @@ func evidence(a, b *side, s *aligner) int32 {
 		alike += cosine << (weightBits - cosineBits)
 	}
 	sum := close/2 + 3*closeAlike + alike
+	if inEvidence(sum) <= best {
+		return 0
+	}
 	sum = sum * damping(s, a, b) >> weightBits
-	return int32(sum * agreement(a, b, s) >> (2*weightBits - evidenceBits))
+	if inEvidence(sum) <= best {
+		return 0
+	}
+	return inEvidence(sum * agreement(a, b, s) >> weightBits)
 }
+
+// inEvidence converts from 1/weightOne to 1/evidenceOne.
+func inEvidence(v int64) int32 { return int32(v >> (weightBits - evidenceBits)) }
 
 // evidenceBits is the fixed point of evidence.
 const evidenceBits = 8

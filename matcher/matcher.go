@@ -32,7 +32,7 @@ func (s *Scratch) compare(a, b *side) (best int32) {
 	s.relax.run(a, b, pairs)
 	for _, seed := range s.seeds.run(pairs, &s.relax) {
 		s.align.run(a, b, alike, pairs, &s.relax, seed)
-		best = max(best, evidence(a, b, &s.align))
+		best = max(best, evidence(a, b, &s.align, best))
 	}
 	return best
 }
