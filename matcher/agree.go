@@ -1,6 +1,10 @@
 package matcher
 
-import "fingerzeig/internal/fixed"
+import (
+	"fingerzeig/internal/fixed"
+	"fingerzeig/internal/kernel"
+	"fingerzeig/minutiae"
+)
 
 // agreement is what the ridges between the minutiae say to an alignment: a factor for the evidence, in 1/weightOne.
 //
@@ -8,33 +12,31 @@ import "fingerzeig/internal/fixed"
 // minutia of one print that lies where the other shows clear ridges has its partner there. Each of the three that fails makes the factor
 // smaller. A side without a map gives the factor that the agreement of different fingers has at scores that matter.
 func agreement(a, b *side, s *aligner) int64 {
-	if len(a.chart.cells) == 0 || len(b.chart.cells) == 0 {
+	if a.chart.empty() || b.chart.empty() {
 		return unknownAgreement
 	}
-	var weight, aligned, apart int64
-	for y := range b.chart.height {
-		row := b.chart.cells[y*b.chart.width:][:b.chart.width]
-		for x, cell := range row {
-			if cell == 0 {
-				continue
-			}
-			const middle = 1 << (chartCellBits - 1)
-			other := a.chart.at(s.motion.apply(point{int32(x)<<chartCellBits + middle, y<<chartCellBits + middle}))
-			if other == 0 {
-				continue
-			}
-			w := int64(cell.Clarity() * other.Clarity())
-			turned := uint16(cell.Orientation()) + s.motion.angle - uint16(other.Orientation())
-			weight += w
-			aligned += w * int64(fixed.Cos(2*turned))
-			apart += w * int64(abs(cell.PeriodLevel()-other.PeriodLevel()))
-		}
-	}
+	weight, aligned, apart := b.chart.over(&a.chart, &s.motion)
 	if weight == 0 {
 		return unknownAgreement
 	}
 	against := apart*periodWeight/weight + s.missing(a, b)*missingWeight/(maxClarity*surpriseOne)
 	return max(aligned/weight, 0) * int64(decay.at(uint32(against))) >> weightBits
+}
+
+// over lays c over another chart and sums up, over the cells that lie on one: clarities of the two multiplied; that times the cosine of twice the
+// angle between the ridges, in 1/fixed.One; and that times the levels by which the periods differ.
+func (c *chart) over(under *chart, m *motion) (weight, aligned, apart int64) {
+	const middle = 1 << (chartCellBits - 1)
+	place := [kernel.OverlayPlace]int32{
+		middle * (m.cos - m.sin), middle * (m.sin + m.cos), m.cos << chartCellBits, m.sin << chartCellBits, m.shift.x, m.shift.y,
+	}
+	var turns [kernel.OverlayTurns]int32
+	for i := range turns {
+		turns[i] = fixed.Cos(2 * (uint16(minutiae.RidgeCell(i<<orientationBits).Orientation()) + m.angle))
+	}
+	var sums [3]int64
+	kernel.Overlay(sums[:], c.cells[:c.width*c.height], int(c.width), under.cells, int(under.width), place[:], turns[:], chartCellBits)
+	return sums[0], sums[1], sums[2]
 }
 
 // decay is e to the minus x, its argument in 1/againstOne.
@@ -75,5 +77,3 @@ const (
 	surpriseOne = 1 << 8
 	surest      = 0.98 // nothing is certain to be found again
 )
-
-func abs(v int) int { return max(v, -v) }

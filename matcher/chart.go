@@ -4,14 +4,16 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"fingerzeig/internal/kernel"
 	"fingerzeig/minutiae"
 )
 
 // chart is the ridge map of a side: how the ridges run, how far apart and how clearly, in cells of chartCell. Orientations are in image
-// coordinates, y downward. A chart without cells stands for a template that came without a map.
+// coordinates, y downward. A chart without rows or columns stands for a template that came without a map. For kernel.Overlay, rows end in zeros
+// to a multiple of kernel.Points, and one value lies behind them all.
 type chart struct {
 	width, height int32
-	cells         []minutiae.RidgeCell
+	cells         []uint16
 }
 
 const (
@@ -52,16 +54,16 @@ func appendChart(b []byte, m *minutiae.RidgeMap) []byte {
 
 // read fills c from what appendChart wrote and returns what follows.
 func (c *chart) read(b []byte) []byte {
-	c.width, c.height = int32(b[0]), int32(b[1])
+	c.width, c.height = (int32(b[0])+kernel.Points-1)/kernel.Points*kernel.Points, int32(b[1])
 	b = b[2:]
-	c.cells = grow(c.cells, int(c.width*c.height))
+	c.cells = grow(c.cells, int(c.width*c.height)+1)
 	clear(c.cells)
 	for y := range c.height {
 		first, count := int32(b[0]), int(b[1])
 		b = b[2:]
 		row := c.cells[y*c.width+first:][:count]
 		for x := range row {
-			row[x] = minutiae.RidgeCell(binary.BigEndian.Uint16(b[2*x:]))
+			row[x] = binary.BigEndian.Uint16(b[2*x:])
 		}
 		b = b[2*count:]
 	}
@@ -84,11 +86,14 @@ func checkChart(b []byte) ([]byte, error) {
 	return b, nil
 }
 
+// empty tells whether the template came without a map.
+func (c *chart) empty() bool { return c.width*c.height == 0 }
+
 // at returns the cell at a place, zero outside the print.
 func (c *chart) at(p point) minutiae.RidgeCell {
 	x, y := p.x>>chartCellBits, p.y>>chartCellBits
 	if uint32(x) >= uint32(c.width) || uint32(y) >= uint32(c.height) {
 		return 0
 	}
-	return c.cells[y*c.width+x]
+	return minutiae.RidgeCell(c.cells[y*c.width+x])
 }

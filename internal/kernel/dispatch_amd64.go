@@ -108,3 +108,11 @@ func share(shares, most []int32, weights []uint16, rows, columns []int32, least 
 		shareGeneric(shares, most, weights, rows, columns, least, scale)
 	}
 }
+
+func overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWidth int, place, turns []int32, shift uint) {
+	if active >= AVX2 {
+		overlayAVX2(sums, over, overWidth, under, underWidth, place, turns, shift)
+	} else {
+		overlayGeneric(sums, over, overWidth, under, underWidth, place, turns, shift)
+	}
+}

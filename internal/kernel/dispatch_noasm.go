@@ -35,3 +35,7 @@ func weigh(levels []int16, weights []uint16, rows, columns, values []int32, curv
 func share(shares, most []int32, weights []uint16, rows, columns []int32, least uint16, scale int32) {
 	shareGeneric(shares, most, weights, rows, columns, least, scale)
 }
+
+func overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWidth int, place, turns []int32, shift uint) {
+	overlayGeneric(sums, over, overWidth, under, underWidth, place, turns, shift)
+}

@@ -40,6 +40,13 @@ func copyOf(c *build.Context, r reg.Register) reg.GPVirtual {
 // at addresses disp bytes behind base.
 func at(base reg.Register, disp int) operand.Mem { return operand.Mem{Base: base, Disp: disp} }
 
+// keep stores y in the function's frame, for registers are few.
+func keep(c *build.Context, y reg.VecVirtual) operand.Mem {
+	m := c.AllocLocal(32)
+	c.VMOVDQU(y, m)
+	return m
+}
+
 // zeroYMM returns n zeroed registers.
 func zeroYMM(c *build.Context, n int) []reg.VecVirtual {
 	accs := make([]reg.VecVirtual, n)

@@ -29,6 +29,7 @@ var kernels = []struct {
 	{"pull", pull},
 	{"weigh", weigh},
 	{"share", share},
+	{"overlay", overlay},
 }
 
 func main() {

@@ -80,9 +80,9 @@ func cell(row, column reg.Register) operand.Mem {
 }
 
 // atMost returns all ones where the unsigned v is at most limit.
-func atMost(c *build.Context, v, limit reg.VecVirtual) reg.VecVirtual {
+func atMost(c *build.Context, v reg.VecVirtual, limit operand.Op) reg.VecVirtual {
 	passed := c.YMM()
-	c.VPMINUD(v, limit, passed)
+	c.VPMINUD(limit, v, passed)
 	c.VPCMPEQD(v, passed, passed)
 	return passed
 }

@@ -16,7 +16,7 @@ func lowWords(c *build.Context) reg.VecVirtual {
 
 // lookUp returns the words of a table at the indices, by reading each with the one behind it. all is all ones in the lanes that count; it and
 // indices are lost.
-func lookUp(c *build.Context, table reg.Register, indices, all, words reg.VecVirtual) reg.VecVirtual {
+func lookUp(c *build.Context, table reg.Register, indices, all reg.VecVirtual, words operand.Op) reg.VecVirtual {
 	w := c.YMM()
 	c.VPXOR(w, w, w)
 	c.VPGATHERDD(all, operand.Mem{Base: table, Index: indices, Scale: 2}, w)
