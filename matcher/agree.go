@@ -27,8 +27,11 @@ func agreement(a, b *side, s *aligner) int64 {
 // angle between the ridges, in 1/fixed.One; and that times the levels by which the periods differ.
 func (c *chart) over(under *chart, m *motion) (weight, aligned, apart int64) {
 	const middle = 1 << (chartCellBits - 1)
+	l := &m.there
 	place := [kernel.OverlayPlace]int32{
-		middle * (m.cos - m.sin), middle * (m.sin + m.cos), m.cos << chartCellBits, m.sin << chartCellBits, m.shift.x, m.shift.y,
+		middle * (l[0] + l[1]), middle * (l[2] + l[3]),
+		l[0] << chartCellBits, l[2] << chartCellBits, l[1] << chartCellBits, l[3] << chartCellBits,
+		m.shift.x, m.shift.y,
 	}
 	var turns [kernel.OverlayTurns]int32
 	for i := range turns {

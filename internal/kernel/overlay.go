@@ -4,17 +4,18 @@ package kernel
 // cells a map may have.
 const (
 	OverlayTurns = 64
-	OverlayPlace = 6
+	OverlayPlace = 8
 	OverlayMost  = 1 << 16
 )
 
 // Overlay sums up how a map of cells compares with another that it is laid over. A cell is 6 bits of direction, 5 of level and 5 of weight,
-// the highest first; a map is rows of cells. The place is x, y, cos, sin, shiftX and shiftY:
+// the highest first; a map is rows of cells. The place is x and y of the first cell, by how much they
+// grow from column to column and then from row to row, and a shift:
 //
 //	for j := range len(over) / overWidth {
 //		for i := range overWidth {
-//			u := ((x+i*cos-j*sin)>>15 + shiftX) >> shift
-//			v := ((y+i*sin+j*cos)>>15 + shiftY) >> shift
+//			u := ((x+i*rightX+j*downX)>>15 + shiftX) >> shift
+//			v := ((y+i*rightY+j*downY)>>15 + shiftY) >> shift
 //			if 0 <= u && u < underWidth && 0 <= v && v*underWidth < len(under)-1 {
 //				c, o := over[j*overWidth+i], under[v*underWidth+u]
 //				w := weight(c) * weight(o)
@@ -46,12 +47,12 @@ func Overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWi
 
 // overlayGeneric is Overlay on checked arguments, with at least one row in each map and sums of zero.
 func overlayGeneric(sums []int64, over []uint16, overWidth int, under []uint16, underWidth int, place, turns []int32, shift uint) {
-	cos, sin, width, height := place[2], place[3], uint32(underWidth), uint32(len(under)/underWidth)
+	width, height := uint32(underWidth), uint32(len(under)/underWidth)
 	for j := int32(0); len(over) > 0; j++ {
-		x, y := place[0]-j*sin, place[1]+j*cos
+		x, y := place[0]+j*place[4], place[1]+j*place[5]
 		for _, c := range over[:overWidth] {
-			u, v := uint32((x>>15+place[4])>>shift), uint32((y>>15+place[5])>>shift)
-			x, y = x+cos, y+sin
+			u, v := uint32((x>>15+place[6])>>shift), uint32((y>>15+place[7])>>shift)
+			x, y = x+place[2], y+place[3]
 			if c == 0 || u >= width || v >= height {
 				continue
 			}

@@ -12,6 +12,11 @@ func cellOf(direction, level, weight uint16) uint16 { return direction<<10 | lev
 // overlayOne is 1 in the cos and sin of a place.
 const overlayOne = 1 << 15
 
+// turned is the place of a map that was turned and shifted.
+func turned(x, y, cos, sin, shiftX, shiftY int32) []int32 {
+	return []int32{x, y, cos, sin, -sin, cos, shiftX, shiftY}
+}
+
 func TestOverlayTable(t *testing.T) {
 	over := make([]uint16, 16) // two rows; the cell in column 3 of the second
 	over[11] = cellOf(5, 9, 3)
@@ -25,12 +30,12 @@ func TestOverlayTable(t *testing.T) {
 		place []int32
 		want  []int64
 	}{
-		{"elsewhere", []int32{0, 0, overlayOne, 0, 0, 0}, []int64{0, 0, 0}},
-		{"shifted", []int32{0, 0, overlayOne, 0, -2, 1}, []int64{30, -3000, 150}},
-		{"a quarter turn", []int32{0, 0, 0, overlayOne, 2, -1}, []int64{30, -3000, 150}},
-		{"almost a cell farther", []int32{overlayOne - 1, overlayOne - 1, overlayOne, 0, -2, 1}, []int64{30, -3000, 150}},
-		{"a cell too far", []int32{overlayOne, 0, overlayOne, 0, -2, 1}, []int64{0, 0, 0}},
-		{"on what belongs to no row", []int32{0, 0, overlayOne, 0, -3, 4}, []int64{0, 0, 0}},
+		{"elsewhere", turned(0, 0, overlayOne, 0, 0, 0), []int64{0, 0, 0}},
+		{"shifted", turned(0, 0, overlayOne, 0, -2, 1), []int64{30, -3000, 150}},
+		{"a quarter turn", turned(0, 0, 0, overlayOne, 2, -1), []int64{30, -3000, 150}},
+		{"almost a cell farther", turned(overlayOne-1, overlayOne-1, overlayOne, 0, -2, 1), []int64{30, -3000, 150}},
+		{"a cell too far", turned(overlayOne, 0, overlayOne, 0, -2, 1), []int64{0, 0, 0}},
+		{"on what belongs to no row", turned(0, 0, overlayOne, 0, -3, 4), []int64{0, 0, 0}},
 	} {
 		t.Run(r.name, func(t *testing.T) {
 			forEachLevel(t, func(t *testing.T) {
@@ -71,8 +76,9 @@ func TestOverlay(t *testing.T) {
 					overWidth, underWidth, end := Points*(1+r.IntN(5)), 1+r.IntN(40), r.IntN(2) == 0
 					over, under := f.make(t, r, overWidth*r.IntN(30), end), f.make(t, r, underWidth*r.IntN(30)+1, end)
 					angle := 2 * math.Pi * r.Float64()
-					place := []int32{int32(r.IntN(40000)) - 20000, int32(r.IntN(40000)) - 20000, int32(math.Cos(angle) * overlayOne * 128),
-						int32(math.Sin(angle) * overlayOne * 128), int32(r.IntN(5000)) - 2500, int32(r.IntN(5000)) - 2500}
+					place := turned(int32(r.IntN(40000))-20000, int32(r.IntN(40000))-20000, int32(math.Cos(angle)*overlayOne*128),
+						int32(math.Sin(angle)*overlayOne*128), int32(r.IntN(5000))-2500, int32(r.IntN(5000))-2500)
+					place[4] += int32(r.IntN(200000)) - 100000 // and stretched
 					compareOverlay(t, over, overWidth, under, underWidth, place, turns, 7)
 					compareOverlay(t, over, overWidth, under, underWidth, coordinates()[0].make(t, r, OverlayPlace, end), turns, uint(r.IntN(34)))
 				}
@@ -81,7 +87,7 @@ func TestOverlay(t *testing.T) {
 		t.Run("largest", func(t *testing.T) {
 			all := slices.Repeat([]uint16{math.MaxUint16 - 31<<5}, OverlayMost+1)
 			under := slices.Repeat([]uint16{math.MaxUint16}, OverlayMost+1)
-			place := []int32{0, 0, overlayOne, 0, 0, 0}
+			place := turned(0, 0, overlayOne, 0, 0, 0)
 			compareOverlay(t, all[:OverlayMost], 256, under, 256, place, slices.Repeat([]int32{math.MinInt32}, OverlayTurns), 0)
 		})
 	})
@@ -125,7 +131,7 @@ func FuzzOverlay(f *testing.F) {
 func BenchmarkOverlay(b *testing.B) {
 	r := rand.New(rand.NewPCG(21, 22))
 	over := fills[uint16](0, math.MaxUint16)[0].make(b, r, 24*24+1, true)
-	place, turns, sums := []int32{0, 0, 128 * 32000, 128 * 7000, 100, 100}, make([]int32, OverlayTurns), make([]int64, 3)
+	place, turns, sums := turned(0, 0, 128*32000, 128*7000, 100, 100), make([]int32, OverlayTurns), make([]int64, 3)
 	forEachLevelB(b, func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

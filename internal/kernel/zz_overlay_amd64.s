@@ -38,15 +38,14 @@ TEXT ·overlayAVX2(SB), NOSPLIT, $288-144
 	VMOVQ        AX, X0
 	VPMOVZXBD    X0, Y0
 	MOVL         (R8), AX
-	MOVL         12(R8), DX
-	NEGL         DX
+	MOVL         16(R8), DX
 	VPBROADCASTD 8(R8), Y1
 	VPMULLD      Y1, Y0, Y2
 	VMOVDQU      Y2, 160(SP)
 	VPSLLD       $0x03, Y1, Y1
 	VMOVDQU      Y1, 192(SP)
 	MOVL         4(R8), R9
-	MOVL         8(R8), R10
+	MOVL         20(R8), R10
 	VPBROADCASTD 12(R8), Y1
 	VPMULLD      Y1, Y0, Y0
 	VMOVDQU      Y0, 224(SP)
@@ -75,11 +74,11 @@ columns:
 	VPMOVZXWD    (CX), Y7
 	VPTEST       Y7, Y7
 	JZ           next
-	VPBROADCASTD 16(R8), Y8
+	VPBROADCASTD 24(R8), Y8
 	VPSRAD       $0x0f, Y1, Y9
 	VPADDD       Y8, Y9, Y9
 	VPSRAD       X0, Y9, Y9
-	VPBROADCASTD 20(R8), Y8
+	VPBROADCASTD 28(R8), Y8
 	VPSRAD       $0x0f, Y2, Y10
 	VPADDD       Y8, Y10, Y10
 	VPSRAD       X0, Y10, Y10

@@ -102,7 +102,7 @@ func (s *overlayState) bounds(c *build.Context) {
 	s.below = spread(height)
 }
 
-// begin loads the place: x grows by cos along a row and shrinks by sin from row to row, y grows by sin and by cos.
+// begin loads the place.
 func (s *overlayState) begin(c *build.Context) {
 	columns, x := c.YMM(), c.GP64()
 	c.Comment("Bytes 0 to 7 as doublewords: the lanes' own columns.")
@@ -112,10 +112,7 @@ func (s *overlayState) begin(c *build.Context) {
 	for i := range s.axes {
 		a := axis{at: c.YMM(), row: c.GP64(), down: c.GP64()}
 		c.MOVL(at(s.place, 4*i), a.row.As32())
-		c.MOVL(at(s.place, 12-4*i), a.down.As32())
-		if i == 0 {
-			c.NEGL(a.down.As32())
-		}
+		c.MOVL(at(s.place, 16+4*i), a.down.As32())
 		step, lanes := c.YMM(), c.YMM()
 		c.VPBROADCASTD(at(s.place, 8+4*i), step)
 		c.VPMULLD(step, columns, lanes)
@@ -132,7 +129,7 @@ func (s *overlayState) compare(c *build.Context, cells reg.VecVirtual) {
 	for i, a := range s.axes {
 		shifted := c.YMM()
 		uv[i] = c.YMM()
-		c.VPBROADCASTD(at(s.place, 16+4*i), shifted)
+		c.VPBROADCASTD(at(s.place, 24+4*i), shifted)
 		c.VPSRAD(operand.Imm(15), a.at, uv[i])
 		c.VPADDD(shifted, uv[i], uv[i])
 		c.VPSRAD(s.shift, uv[i], uv[i])
