@@ -66,10 +66,7 @@ const (
 // run appends the codes of the first n structures to b. An unknown cell counts as the mean.
 func (e *encoder) run(b []byte, n int) []byte {
 	for i := range n {
-		centred := e.centred[i*padded:][:cells]
-		for c, v := range e.structures[i] {
-			centred[c] = (v - meanStructure[c]) &^ (v >> 15) // zero where v is unknown, which alone is negative
-		}
+		kernel.Centre(e.centred[i*padded:][:cells], e.structures[i][:], meanStructure[:]) // unknown is negative
 	}
 	for k := 0; k < dims; k += basisBlock {
 		for i := range n {

@@ -116,3 +116,11 @@ func overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWi
 		overlayGeneric(sums, over, overWidth, under, underWidth, place, turns, shift)
 	}
 }
+
+func centre(dst, values, mean []int16) {
+	if active >= AVX2 {
+		centreAVX2(dst, values, mean)
+	} else {
+		centreGeneric(dst, values, mean)
+	}
+}

@@ -39,3 +39,5 @@ func share(shares, most []int32, weights []uint16, rows, columns []int32, least 
 func overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWidth int, place, turns []int32, shift uint) {
 	overlayGeneric(sums, over, overWidth, under, underWidth, place, turns, shift)
 }
+
+func centre(dst, values, mean []int16) { centreGeneric(dst, values, mean) }

@@ -24,6 +24,7 @@ var kernels = []struct {
 	{"dotrows", dotRows},
 	{"dotcodes", dotCodes},
 	{"splat", splat},
+	{"centre", centre},
 	{"near", near},
 	{"stiff", stiff},
 	{"pull", pull},
