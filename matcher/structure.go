@@ -62,9 +62,13 @@ var facing = newCurve(1<<15, 6, radian, func(x float64) float64 {
 // fullness turns the sum of contributions into a cell's value: the chance that something is there when the sum is what is expected there
 // (Poisson). A contribution of weightOne is a sure neighbour right at the centre, which by the paper's normalisation contributes
 // 1/(sigma sqrt(2 pi)).
-var fullness = newCurve(fullLimit, fullShift, weightOne*spreadAlong*2.5066282746310002, func(x float64) float64 {
-	return 1 - fixed.Exp(float64(-cellSlope*x))
-})
+var fullness = func() (values [fullLimit>>fullShift + 1]int16) {
+	full := func(x float64) float64 { return 1 - fixed.Exp(float64(-cellSlope*x)) }
+	for i, v := range newCurve(fullLimit, fullShift, weightOne*spreadAlong*2.5066282746310002, full).values {
+		values[i] = int16(v >> (weightBits - fullBits))
+	}
+	return values
+}()
 
 // unknown is the value of a cell of which the print says nothing.
 const unknown = -1
@@ -100,7 +104,7 @@ func describe(v *[cells]int16, s *side, i int) {
 		s.reachHere.between(&s.reachRow, place(row, r.first), place(row, r.end-1), hullMargin)
 		cell := r.cell
 		for column := r.first; column < r.end; column++ {
-			values := v[cell:][:sections]
+			values := (*[sections]int16)(v[cell:])
 			cell += sections
 			if len(s.reachRow.edges) > 0 && !s.reachRow.has(place(row, column), hullMargin) {
 				for k := range values {
@@ -108,8 +112,8 @@ func describe(v *[cells]int16, s *side, i int) {
 				}
 				continue
 			}
-			for k, sum := range sums[row*sumRow+column*kernel.SplatLayers:][:sections] {
-				values[k] = int16(fullness.values[min(sum, fullLimit)>>fullShift] >> (weightBits - fullBits))
+			for k, sum := range (*[sections]uint16)(sums[row*sumRow+column*kernel.SplatLayers:]) {
+				values[k] = fullness[min(sum, fullLimit)>>fullShift]
 			}
 		}
 	}
@@ -123,27 +127,26 @@ func sureness(reliability uint8) int32 {
 // contribute adds a neighbour at a place of the minutia's frame, with a relative direction, to the cells around.
 func contribute(sums *cellSums, place point, turn uint16, sureness int32) {
 	const reach = 3 * spreadAlong * px // a patch of less than SplatColumns cells either way
-	first := func(v int32) int { return max(0, int(v-reach+structureRadius)/cellSide) }
-	last := func(v int32) int { return min(gridSide-1, int(v+reach+structureRadius)/cellSide) }
-	left, top := first(place.x), first(place.y)
+	first := func(v int32) int32 { return max(0, (v-reach+structureRadius)/cellSide) }
+	last := func(v int32) int32 { return min(gridSide-1, (v+reach+structureRadius)/cellSide) }
+	left, right, top, bottom := first(place.x), last(place.x), first(place.y), last(place.y)
+	if left > right || top > bottom {
+		return
+	}
 	var across [kernel.SplatLayers]uint16
 	for k := range sections {
 		middle := uint16((2*k + 1) * 65536 / (2 * sections))
 		across[k] = uint16(facing.at(uint32(fixed.Distance(turn, middle))))
 	}
 	var xs [kernel.SplatColumns]uint16
-	for column := left; column <= last(place.x); column++ {
-		xs[column-left] = uint16(2 * spread.at(distance(place.x, cellCentre(column)))) // Splat halves
+	for column := left; column <= right; column++ {
+		xs[column-left] = uint16(2 * spread.at(distance(place.x, cellCentre(int(column))))) // Splat halves
 	}
 	var ys [kernel.SplatColumns]uint16
-	rows := 0
-	for row := top; row <= last(place.y); row++ {
-		ys[rows] = uint16(spread.at(distance(place.y, cellCentre(row))) * sureness >> weightBits)
-		rows++
+	for row := top; row <= bottom; row++ {
+		ys[row-top] = uint16(spread.at(distance(place.y, cellCentre(int(row)))) * sureness >> weightBits)
 	}
-	if rows > 0 && left < gridSide {
-		kernel.Splat(sums[top*sumRow+left*kernel.SplatLayers:], sumRow, ys[:rows], xs[:], across[:])
-	}
+	kernel.Splat(sums[top*sumRow+left*kernel.SplatLayers:], sumRow, ys[:bottom-top+1], xs[:], across[:])
 }
 
 func distance(a, b int32) uint32 { return uint32(max(a-b, b-a)) }
