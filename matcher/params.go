@@ -66,7 +66,7 @@ const (
 
 // align
 const (
-	mostSeeds      = 2
+	mostSeeds      = 3
 	sameSeed       = weightOne / 2 // consistency from which two seeds say the same
 	alignRounds    = 3
 	wideReach      = 22 * px // of the first round
