@@ -12,15 +12,31 @@ import (
 // minutia of one print that lies where the other shows clear ridges has its partner there. Each of the three that fails makes the factor
 // smaller. A side without a map gives the factor that the agreement of different fingers has at scores that matter.
 func agreement(a, b *side, s *aligner) int64 {
-	if a.chart.empty() || b.chart.empty() {
+	r, known := s.ridges(a, b)
+	if !known {
 		return unknownAgreement
+	}
+	return r.aligned * int64(decay.at(uint32(r.periods+r.missing))) >> weightBits
+}
+
+// ridges is what the ridges say: the mean cosine of twice the angle between them, in 1/weightOne and not negative, and what their periods
+// and missing minutiae say against the alignment, as exponents in 1/againstOne.
+type ridges struct{ aligned, periods, missing int64 }
+
+// ridges asks the ridge maps. known is false where a side has none or they do not overlap.
+func (s *aligner) ridges(a, b *side) (r ridges, known bool) {
+	if a.chart.empty() || b.chart.empty() {
+		return ridges{}, false
 	}
 	weight, aligned, apart := b.chart.over(&a.chart, &s.motion)
 	if weight == 0 {
-		return unknownAgreement
+		return ridges{}, false
 	}
-	against := apart*periodWeight/weight + s.missing(a, b)*missingWeight/(maxClarity*surpriseOne)
-	return max(aligned/weight, 0) * int64(decay.at(uint32(against))) >> weightBits
+	return ridges{
+		aligned: max(aligned/weight, 0),
+		periods: apart * periodWeight / weight,
+		missing: s.missing(a, b) * missingWeight / (maxClarity * surpriseOne),
+	}, true
 }
 
 // over lays c over another chart and sums up, over the cells that lie on one: clarities of the two multiplied; that times the cosine of twice the

@@ -41,10 +41,7 @@ func NewCandidate(t minutiae.Template) Candidate {
 // appendMinutiae appends the candidate of t without its codes to b.
 func appendMinutiae(b []byte, t minutiae.Template) []byte {
 	m := slices.Clone(t.Minutiae[:min(len(t.Minutiae), minutiae.MaxMinutiae)])
-	slices.SortFunc(m, func(a, b minutiae.Minutia) int {
-		return cmp.Or(cmp.Compare(-a.Direction, -b.Direction), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X),
-			cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reliability, b.Reliability))
-	})
+	slices.SortFunc(m, inOrder)
 	hull := hullIndices(m)
 	b = slices.Grow(b, headerBytes+len(m)*(minutiaBytes+dims)+len(hull))
 	b = append(b, byte(len(m)), Version, byte(len(hull)), 0)
@@ -55,6 +52,12 @@ func appendMinutiae(b []byte, t minutiae.Template) []byte {
 		b = append(b, byte(v.Type), v.Reliability)
 	}
 	return appendChart(append(b, hull...), &t.Ridges)
+}
+
+// inOrder compares two minutiae by the order in which a candidate holds them.
+func inOrder(a, b minutiae.Minutia) int {
+	return cmp.Or(cmp.Compare(-a.Direction, -b.Direction), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X),
+		cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reliability, b.Reliability))
 }
 
 // hullIndices returns which minutiae are the corners of the convex hull, in order.

@@ -11,15 +11,7 @@ func evidence(a, b *side, s *aligner, best int32) int32 {
 	if len(s.matches) < fewestMinutiae {
 		return 0
 	}
-	var close, closeAlike, alike int64
-	for _, q := range s.matches {
-		near := int64(evidenceReach-q.distance) << weightBits / evidenceReach
-		near = near * int64(evidenceTurn-q.turn) / evidenceTurn
-		cosine := int64(max(0, q.cosine))
-		close += near
-		closeAlike += near * cosine >> cosineBits
-		alike += cosine << (weightBits - cosineBits)
-	}
+	close, closeAlike, alike := s.closeness()
 	sum := close/2 + 3*closeAlike + alike
 	if inEvidence(sum) <= best {
 		return 0
@@ -29,6 +21,20 @@ func evidence(a, b *side, s *aligner, best int32) int32 {
 		return 0
 	}
 	return inEvidence(sum * agreement(a, b, s) >> weightBits)
+}
+
+// closeness sums up, over the matches: how close they lie, in place and direction; that times how alike their structures are; and how alike
+// they are. A match gives up to weightOne to each.
+func (s *aligner) closeness() (close, closeAlike, alike int64) {
+	for _, q := range s.matches {
+		near := int64(evidenceReach-q.distance) << weightBits / evidenceReach
+		near = near * int64(evidenceTurn-q.turn) / evidenceTurn
+		cosine := int64(max(0, q.cosine))
+		close += near
+		closeAlike += near * cosine >> cosineBits
+		alike += cosine << (weightBits - cosineBits)
+	}
+	return close, closeAlike, alike
 }
 
 // inEvidence converts from 1/weightOne to 1/evidenceOne.

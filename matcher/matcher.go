@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"bytes"
+	"iter"
 
 	"fingerzeig/minutiae"
 )
@@ -24,17 +25,28 @@ func (p *Probe) evidence(c Candidate, s *Scratch) int32 {
 
 // compare returns the evidence of the best alignment.
 func (s *Scratch) compare(a, b *side) (best int32) {
-	if a.n < fewestMinutiae || b.n < fewestMinutiae {
-		return 0
-	}
-	alike := s.similarity.run(a, b)
-	pairs := s.pairs.run(alike)
-	s.relax.run(a, b, pairs)
-	for _, seed := range s.seeds.run(pairs, &s.relax) {
-		s.align.run(a, b, alike, pairs, &s.relax, seed)
-		best = max(best, evidence(a, b, &s.align, best))
+	for alignment := range s.alignments(a, b) {
+		best = max(best, evidence(a, b, alignment, best))
 	}
 	return best
+}
+
+// alignments goes through the alignments that are worth a look. Each is valid until the next.
+func (s *Scratch) alignments(a, b *side) iter.Seq[*aligner] {
+	return func(yield func(*aligner) bool) {
+		if a.n < fewestMinutiae || b.n < fewestMinutiae {
+			return
+		}
+		alike := s.similarity.run(a, b)
+		pairs := s.pairs.run(alike)
+		s.relax.run(a, b, pairs)
+		for _, seed := range s.seeds.run(pairs, &s.relax) {
+			s.align.run(a, b, alike, pairs, &s.relax, seed)
+			if !yield(&s.align) {
+				return
+			}
+		}
+	}
 }
 
 // Probe is a template prepared for many comparisons. It is read-only after NewProbe and safe for concurrent use.
