@@ -11,10 +11,12 @@ import (
 	"fingerzeig/matcher"
 )
 
-// fitCommand holds what package matcher has learned from data. Fit on prints that nothing is reported on.
+// fitCommand holds what the engine has learned from data. Fit on prints that nothing is reported on.
 type fitCommand struct {
 	Basis       fitBasisCommand       `cmd:"" help:"Fit the basis of the structure codes. Build again before the calibration: its evidence depends on the basis."`
 	Calibration fitCalibrationCommand `cmd:"" help:"Fit the false match rate at each evidence."`
+	Reliability fitReliabilityCommand `cmd:"" help:"Fit the reliability of minutiae. Do it before the basis."`
+	Quality     fitQualityCommand     `cmd:"" help:"Fit the quality of a print, last of all: it is judged by scores."`
 }
 
 type fitBasisCommand struct {

@@ -12,7 +12,7 @@ import (
 type commands struct {
 	Accuracy accuracyCommand `cmd:"" help:"Error rates on folders of prints, by the FVC protocol."`
 	Match    matchCommand    `cmd:"" help:"Compare two images of a print."`
-	Fit      fitCommand      `cmd:"" help:"Fit what the matcher has learned from data."`
+	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
 }
 
 // environment is all that commands have of the world outside their arguments and files.

@@ -1,15 +1,10 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"time"
 
 	"fingerzeig/matcher"
-	"fingerzeig/minutiae/imageio"
 )
 
 // noScore is that of a comparison with an image that could not be enrolled. It lies below every score and below every threshold: such a
@@ -67,17 +62,9 @@ func (m measurer) extract(result *measured) ([]sample, error) {
 	ppis := make([]int, len(result.images))
 	err := parallel(len(result.images), m.goroutines, m.engine.worker, func(w worker, i int) error {
 		defer step(1)
-		path := filepath.Join(result.folder, result.images[i].file)
-		b, err := os.ReadFile(path)
+		img, err := result.read(i)
 		if err != nil {
 			return err
-		}
-		img, err := imageio.Decode(b, result.ppi)
-		if errors.Is(err, imageio.ErrNoResolution) {
-			return fmt.Errorf("%s: %w, as in %s@500 or %s", path, err, result.folder, descriptionFile)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
 		}
 		ppis[i] = img.PPI
 		start := time.Now()

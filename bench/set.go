@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"fingerzeig/minutiae"
+	"fingerzeig/minutiae/imageio"
 )
 
 // set is a folder of images, several of each finger.
@@ -149,4 +152,21 @@ func (s *set) add(img image, finger string) {
 		s.fingers = append(s.fingers, finger)
 	}
 	s.images = append(s.images, img)
+}
+
+// read reads image i.
+func (s *set) read(i int) (minutiae.Image, error) {
+	path := filepath.Join(s.folder, s.images[i].file)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return minutiae.Image{}, err
+	}
+	img, err := imageio.Decode(b, s.ppi)
+	if errors.Is(err, imageio.ErrNoResolution) {
+		return img, fmt.Errorf("%s: %w, as in %s@500 or %s", path, err, s.folder, descriptionFile)
+	}
+	if err != nil {
+		return img, fmt.Errorf("%s: %w", path, err)
+	}
+	return img, nil
 }

@@ -3,14 +3,14 @@
 package matcher
 
 // Fitted on 133120 impostor comparisons of uareu@512, for Version 1.
-// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.56 units of evidence.
+// Tail above the 99th percentile: generalised Pareto, shape 0.000, scale 0.46 units of evidence.
 
 // supported is the highest score that the data supports: 10 of its comparisons lie above.
 const supported Score = 4124
 
 // calibration holds the score at each half unit of evidence.
 var calibration = [...]Score{
-	0, 447, 918, 1338, 1722, 2095, 2485, 2876, 3266, 3657, 4048,
-	4438, 4829, 5219, 5610, 6001, 6391, 6782, 7172, 7563, 7954, 8344,
-	8735, 9125, 9516, 9907, 10297, 10688, 11078, 11469, 11860, 12250, 12641,
+	0, 549, 1086, 1551, 1992, 2465, 2938, 3411, 3884, 4357, 4830,
+	5302, 5775, 6248, 6721, 7194, 7666, 8139, 8612, 9085, 9558, 10031,
+	10503, 10976, 11449, 11922, 12395, 12867, 13340, 13813, 14286, 14759, 15232,
 }

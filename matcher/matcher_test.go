@@ -143,9 +143,9 @@ func TestPinned(t *testing.T) {
 		b    minutiae.Template
 		want string
 	}{
-		{"the same", f, "455.46"},
-		{"another impression", impression{turn: 20, shift: 5, jitter: 20, missing: 20, extra: 20}.of(f, 2), "261.39"},
-		{"another finger", finger(6, 40), "5.75"},
+		{"the same", f, "550.60"},
+		{"another impression", impression{turn: 20, shift: 5, jitter: 20, missing: 20, extra: 20}.of(f, 2), "315.68"},
+		{"another finger", finger(6, 40), "5.49"},
 	}
 	for _, r := range rows {
 		if got := match(f, r.b).String(); got != r.want {

@@ -29,7 +29,8 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	pairs := s.annihilate.run(vortices, s.Trace)
 	kept := s.keep.run(pairs, wave, mask, flow, clarity, s.Trace)
 	chart := s.survey.run(mask, flow, period, clarity, s.Trace)
-	return template(kept, chart, mask, flow, period, clarity), nil
+	quality := s.quality.run(grey, &s.normalise, mask, flow, period, clarity, kept, s.Trace)
+	return template(kept, chart, mask, flow, period, quality), nil
 }
 
 // Scratch is the working memory of Extract, a part for each stage. It grows to the largest image seen and serves one goroutine at a time.
@@ -50,4 +51,5 @@ type Scratch struct {
 	annihilate annihilator
 	keep       keeper
 	survey     surveyor
+	quality    assessor
 }

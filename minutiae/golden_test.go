@@ -86,7 +86,7 @@ func TestTraceSeesEveryStage(t *testing.T) {
 	if fmt.Sprint(traced) != fmt.Sprint(plain) {
 		t.Error("the trace changes the template")
 	}
-	want := "scale segment normalise orient period filter filter trust orient filter filter phase clarity vortex annihilate keep keep survey"
+	want := "scale segment normalise orient period filter filter trust orient filter filter phase clarity vortex annihilate keep keep survey quality quality"
 	if got := strings.Join(seen, " "); got != want {
 		t.Errorf("stages\n got %s\nwant %s", got, want)
 	}

@@ -42,7 +42,7 @@ func (s *keeper) run(vortices []vortex, w *wave, m *mask, f *flow, c *clarity, t
 			Y:           v.y,
 			Direction:   Angle(-v.direction), // y turns upward
 			Type:        v.kind(w),
-			Reliability: t.percent(),
+			Reliability: reliabilityModel.percent(t[:]),
 		}})
 	}
 	slices.SortFunc(s.all, func(a, b candidate) int {

@@ -105,10 +105,44 @@ const (
 	keepMost          = 120                // minutiae a print
 )
 
-// reliability: beyond these more says nothing more. The weights of the model are fitted (logit.go).
+// reliability: beyond these more says nothing more. The weights of the model are in reliabilitymodel.go.
 const (
-	depthEnough = 60 * LengthPerPixel
-	nearEnough  = 40 * LengthPerPixel
+	amplitudeMost = 4 * logitOne // of the print's mean
+	depthEnough   = 60 * LengthPerPixel
+	nearEnough    = 40 * LengthPerPixel
+)
+
+// quality. The weights of its model are in qualitymodel.go.
+const (
+	clearPercent    = 50 // correlation from which a place is clear; noise has 20
+	darkestPercent  = 5  // percentiles of the grey levels in the print that stand for ink and paper
+	lightestPercent = 95
+	patchPercent    = 8   // most light pixels of a dark patch, and most dark ones of a light patch
+	expectedHalf    = 200 // tenths of a minutia, and mm2, that are worth half of what any number is worth; 10 to 40 minutiae and
+	clearHalf       = 60  // 40 to 100 mm2 are equally good
+	fewExpected     = 120 // tenths of a minutia: the dozen that courts have long asked for
+)
+
+// advice. The limits lie between what good and bad prints show, drawn and real ones (bench fit quality, and by eye).
+const (
+	spotClear      = 20  // mm2 of clear ridges that cannot be chance: noise and smears reach 18
+	smallArea      = 90  // mm2: the smallest of uareu has 99
+	smallClear     = 40  // mm2, in a mask that noise has made large
+	ampleClear     = 130 // mm2: whoever shows that much may lie where they like
+	offRight       = 30  // tenths of a millimetre
+	offDown        = 40  // more, for the joint's side of a finger always reaches the edge
+	offCut         = 40
+	streakOneWay   = 85 // percent: good prints have up to 75, real ones up to 83
+	streakPeriodic = 95
+	dryDark        = 26 // percent: good prints have 28 and more
+	dryVoid        = 12 // percent, where few places show a period and there are many edges
+	dryPeriodic    = 65
+	wetClosed      = 5 // percent, where there are few edges
+	wetEdges       = 70
+	wettestClosed  = 12 // percent, where the print is dark on the whole
+	wettestDark    = 44
+	wetDarkClosed  = 3 // percent, where it is very dark
+	wetDark        = 60
 )
 
 // result
@@ -116,6 +150,4 @@ const (
 	minPeriodPercent    = 20  // of places that must show a period
 	minCoherencePercent = 77  // mean of the second look; filtered noise reaches 71, the worst of 400 real prints has 83
 	minPrintCells       = 400 // 80 x 80 px, 4 x 4 mm
-	ampleCells          = 4500
-	ampleMinutiae       = 25
 )

@@ -9,7 +9,7 @@ type reliability struct {
 	flow    *flow
 }
 
-// terms are what the model looks at, in 1/logitOne: how clear the whole print is, how strong the wave is at the vortex against the print's
+// terms are what reliabilityModel looks at, in 1/logitOne: how clear the whole print is, how strong the wave is at the vortex against the print's
 // mean, how sure the direction is there, how deep inside the print it lies and how far away the next vortex is.
 type terms [5]int16
 
@@ -26,30 +26,6 @@ func (r reliability) of(v vortex, near int32) terms {
 		int16(min(near, nearEnough) * logitOne / nearEnough),
 	}
 }
-
-// percent returns the chance that terms speak of.
-func (t terms) percent() uint8 {
-	logit := logitBase
-	for k, v := range t {
-		logit += logitWeights[k] * int(v) / logitOne
-	}
-	return reliabilityAt[max(0, min(len(reliabilityAt)-1, (logit+logitRange)/logitStep))]
-}
-
-const (
-	logitOne      = 1 << 10
-	logitRange    = 6 * logitOne // beyond that a logistic curve is flat
-	logitStep     = 1 << 4
-	amplitudeMost = 4 * logitOne
-)
-
-// reliabilityAt holds the percentage of a logit, from -logitRange in steps of logitStep.
-var reliabilityAt = func() (p [2 * logitRange / logitStep]uint8) {
-	for i := range p {
-		p[i] = uint8(float64(maxPercent*fixed.Logistic(float64(i*logitStep-logitRange)/logitOne)) + 0.5)
-	}
-	return p
-}()
 
 // nearest returns the distance from each vortex that is left to the next one that is left, in Length units.
 func nearest(dst []int32, vortices []vortex) []int32 {

@@ -13,7 +13,8 @@ func TestReliabilityGrows(t *testing.T) {
 		c := clarity{grid: m.grid, meanAmplitude: 1000, amplitude: []int64{amplitude, amplitude, amplitude, amplitude},
 			meanCorrelation: correlation}
 		f := flow{grid: m.grid, coherence: []uint16{coherence, coherence, coherence, coherence}}
-		return reliability{&m, &c, &f}.of(vortex{x: 20, y: 20}, near).percent()
+		terms := reliability{&m, &c, &f}.of(vortex{x: 20, y: 20}, near)
+		return reliabilityModel.percent(terms[:])
 	}
 	base := of(60, 800, coherenceOne/2, 200, 100)
 	better := map[string]uint8{

@@ -2,15 +2,14 @@ package minutiae
 
 import "slices"
 
-// template assembles the result. Where hardly any place shows a period, or where what passed the filter has no common direction, there are
-// no ridges: the print is noise, a smear or nothing, and the template stays empty.
-func template(kept []Minutia, chart RidgeMap, m *mask, f *flow, p *periodMap, c *clarity) Template {
+// template assembles the result. Where there are no ridges the template stays empty.
+func template(kept []Minutia, chart RidgeMap, m *mask, f *flow, p *periodMap, a *assessor) Template {
 	t := Template{
 		Version: Version,
 		Width:   Length(m.w * cellPx * LengthPerPixel),
 		Height:  Length(m.h * cellPx * LengthPerPixel),
 	}
-	if p.share < minPeriodPercent || f.meanCoherence(m) < minCoherencePercent || m.count < minPrintCells {
+	if !isPrint(m, f, p) {
 		return t
 	}
 	t.Minutiae = slices.Clone(kept)
@@ -18,15 +17,14 @@ func template(kept []Minutia, chart RidgeMap, m *mask, f *flow, p *periodMap, c 
 		t.Ridges = chart
 		t.Ridges.Cells = slices.Clone(chart.Cells)
 	}
-	t.Quality = quality(t.Minutiae, m, c)
+	t.Quality = a.quality
 	return t
 }
 
-// quality is the mean clarity over the print, less where the print is small or shows few minutiae.
-func quality(kept []Minutia, m *mask, c *clarity) uint8 {
-	area := min(100, 100*m.count/ampleCells)
-	count := min(100, 100*len(kept)/ampleMinutiae)
-	return uint8(int(c.meanCorrelation) * min(area, count) / 100)
+// isPrint tells whether there are ridges on the image. Where hardly any place shows a period, or where what passed the filter has no common
+// direction, it shows noise, a smear or nothing.
+func isPrint(m *mask, f *flow, p *periodMap) bool {
+	return p.share >= minPeriodPercent && f.meanCoherence(m) >= minCoherencePercent && m.count >= minPrintCells
 }
 
 // meanCoherence returns the mean coherence over the print in percent.

@@ -114,7 +114,7 @@ func TestStatistics(t *testing.T) {
 		{"mean period in pixels", mean, 8.5, 9.7},
 		{"deviation of the period", math.Sqrt(square/cells - mean*mean), 0.7, 1.4},
 		{"clarity", clarity / cells, 22, 27},
-		{"quality", quality / n, 60, 85},
+		{"quality", quality / n, 90, 98},
 		{"print area in mm2", cells / n * minutiae.RidgeMapCellPx * minutiae.RidgeMapCellPx * 25.4 * 25.4 / (500 * 500), 150, 210},
 	}
 	for _, r := range rows {
