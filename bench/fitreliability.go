@@ -26,17 +26,19 @@ func (c *fitReliabilityCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	seenAgain := make([][]observation, len(fingers))
+	again := make([][]seenAgain, len(fingers))
 	err = parallel(len(fingers), runtime.GOMAXPROCS(0), func() any { return nil }, func(_ any, i int) error {
-		seenAgain[i] = seeAgain(fingers[i])
+		again[i] = seeAgain(fingers[i])
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	var all []observation
-	for _, of := range seenAgain {
-		all = append(all, of...)
+	for _, of := range again {
+		for _, o := range of {
+			all = append(all, o.observation)
+		}
 	}
 	real := len(all)
 	drawn, err := compareDrawn(c.Drawn)
@@ -55,9 +57,15 @@ func (c *fitReliabilityCommand) Run(env *environment) error {
 	return c.deliver(env, c.Out, b, from)
 }
 
+// seenAgain is what speaks for a minutia, in how many prints of the finger it is seen again, and what was stated of it.
+type seenAgain struct {
+	observation
+	reliability uint8
+}
+
 // seeAgain tells for the minutiae of the prints of a finger in how many of the others they are seen again, of those that should show them. Only
 // comparisons count that leave no doubt about how the prints lie over each other.
-func seeAgain(prints []looked) (all []observation) {
+func seeAgain(prints []looked) (all []seenAgain) {
 	const leastScore = 40_00
 	again, should := make([][]float64, len(prints)), make([][]float64, len(prints))
 	for i, p := range prints {
@@ -86,7 +94,7 @@ func seeAgain(prints []looked) (all []observation) {
 	for i, p := range prints {
 		for k, n := range should[i] {
 			if n > 0 {
-				all = append(all, observation{p.terms[k], again[i][k] / n})
+				all = append(all, seenAgain{observation{p.terms[k], again[i][k] / n}, p.template.Minutiae[k].Reliability})
 			}
 		}
 	}

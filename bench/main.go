@@ -11,6 +11,7 @@ import (
 // commands is the command line: one field, one command, one file.
 type commands struct {
 	Accuracy accuracyCommand `cmd:"" help:"Error rates on folders of prints, by the FVC protocol."`
+	Claims   claimsCommand   `cmd:"" help:"What the engine states of its results, and what is seen."`
 	Match    matchCommand    `cmd:"" help:"Compare two images of a print."`
 	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
 }
