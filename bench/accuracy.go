@@ -13,6 +13,7 @@ type accuracyCommand struct {
 	Sets []string `arg:"" name:"dir[@ppi]" help:"Folder of images, several of each finger. The resolution is the one given here, else that of the folder's set.json ({\"ppi\": 569, \"name\": REGEXP}), else that of each file."`
 
 	JSON      string `name:"json" placeholder:"FILE" help:"Write the figures as JSON; rates are in percent."`
+	Page      string `placeholder:"FILE" help:"Write a page (HTML) for people: what the figures mean, the table and the error trade-off as a picture."`
 	Scores    string `placeholder:"FILE" help:"Write every comparison as CSV: set,probe,candidate,mated,score."`
 	Name      string `placeholder:"REGEXP" help:"How files are named, without their ending: a regular expression with the named groups finger and impression. Else the finger is everything before the last _."`
 	Resamples int    `default:"1000" help:"Resamples of the bootstrap behind the 95 % intervals (${default})."`
@@ -30,15 +31,18 @@ func (c *accuracyCommand) Run(env *environment) (err error) {
 		return err
 	}
 	// Files are made before the work: a wrong path must not cost it.
-	jsonFile, err := create(c.JSON)
-	if err != nil {
-		return err
+	files := map[string]io.WriteCloser{}
+	defer func() {
+		for _, f := range files {
+			err = errors.Join(err, f.Close())
+		}
+	}()
+	for _, path := range []string{c.JSON, c.Page, c.Scores} {
+		if files[path], err = create(path); err != nil {
+			delete(files, path)
+			return err
+		}
 	}
-	scoresFile, err := create(c.Scores)
-	if err != nil {
-		return errors.Join(err, jsonFile.Close())
-	}
-	defer func() { err = errors.Join(err, jsonFile.Close(), scoresFile.Close()) }()
 
 	m := measurer{engine: env.engine, goroutines: c.Workers, progress: progressOn(env.err, env.terminal)}
 	if m.goroutines == 0 {
@@ -53,7 +57,8 @@ func (c *accuracyCommand) Run(env *environment) (err error) {
 		all = append(all, result)
 	}
 	r := newReport(all, c.Resamples, c.Seed)
-	return errors.Join(r.writeTable(env.out, c.Resamples, c.Seed), r.writeJSON(jsonFile), writeScores(scoresFile, all))
+	return errors.Join(r.writeTable(env.out, c.Resamples, c.Seed), r.writeJSON(files[c.JSON]), r.writePage(files[c.Page], curves(all)),
+		writeScores(files[c.Scores], all))
 }
 
 // open opens all sets, so that a mistake in the last argument shows before the first is measured.

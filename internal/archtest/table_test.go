@@ -53,6 +53,7 @@ var doors = map[string][]string{
 	"github.com/valyala/fasthttp":       {"internal/client", "server/internal/api"},
 	"golang.org/x/image":                {"minutiae/imageio"},
 	"gonum.org/v1/gonum":                {"bench"},
+	"gonum.org/v1/plot":                 {"bench"},
 }
 
 // topLevel is all that may lie beside dot-files at the root.
