@@ -1,7 +1,10 @@
 // Command bench measures the engine on prints: how often it is wrong, and how long it takes.
 //
 //	go run ./bench match A.png B.png              are these two prints of one finger?
+//	go run ./bench explain A.png B.png            why? as a page with both prints
 //	go run ./bench accuracy DIR[@ppi]...          error rates by the protocol of the Fingerprint Verification Competitions
+//	go run ./bench claims DIR[@ppi]...            what the engine states of its results, against what is seen
+//	go run ./bench fit ...                        what the engine has learned, made again from data
 //
 // Each command is a struct in a file of its own, named in the list of main.go. How accuracy works, a step a file:
 //
@@ -10,6 +13,7 @@
 //	metrics.go    scores -> EER, FMR100, FMR1000, FMR10000, ZeroFMR
 //	bootstrap.go  scores -> how far chance alone moves those rates
 //	report.go     what is said of a set, of the mean and of all sets pooled
+//	det.go        scores -> the trade-off of errors, as a picture
 //
 // Measured is through the interface in engine.go, so that tests put an engine of known errors in its place.
 package main

@@ -13,6 +13,7 @@ type commands struct {
 	Accuracy accuracyCommand `cmd:"" help:"Error rates on folders of prints, by the FVC protocol."`
 	Claims   claimsCommand   `cmd:"" help:"What the engine states of its results, and what is seen."`
 	Match    matchCommand    `cmd:"" help:"Compare two images of a print."`
+	Explain  explainCommand  `cmd:"" help:"Show how the score of two images came about, as a page."`
 	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
 }
 

@@ -6,11 +6,15 @@ import (
 	"os"
 
 	"fingerzeig/matcher"
+	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/imageio"
 )
 
 // matchCommand compares two images.
-type matchCommand struct {
+type matchCommand struct{ matchArguments }
+
+// matchArguments are those of what compares two images.
+type matchArguments struct {
 	A   string  `arg:"" type:"existingfile" help:"Image of a print."`
 	B   string  `arg:"" type:"existingfile" help:"Image of another."`
 	PPI int     `name:"ppi" placeholder:"N" help:"Resolution of both in pixels per inch, where the files do not say it or say it wrongly."`
@@ -51,14 +55,7 @@ func (c *matchCommand) Run(env *environment) error {
 }
 
 func (c *matchCommand) read(w worker, path string) (sample, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return sample{}, err
-	}
-	img, err := imageio.Decode(b, c.PPI)
-	if errors.Is(err, imageio.ErrNoResolution) {
-		return sample{}, fmt.Errorf("%s: %w, as in --ppi 500", path, err)
-	}
+	img, err := readImage(path, c.PPI)
 	if err != nil {
 		return sample{}, fmt.Errorf("%s: %w", path, err)
 	}
@@ -70,4 +67,17 @@ func (c *matchCommand) read(w worker, path string) (sample, error) {
 		return sample{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return w.prepare(t), nil
+}
+
+// readImage reads an image whose resolution is ppi, or what the file says where that is 0.
+func readImage(path string, ppi int) (minutiae.Image, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return minutiae.Image{}, err
+	}
+	img, err := imageio.Decode(b, ppi)
+	if errors.Is(err, imageio.ErrNoResolution) {
+		err = fmt.Errorf("%w, as in --ppi 500", err)
+	}
+	return img, err
 }
