@@ -203,7 +203,7 @@ func FuzzParseCandidate(f *testing.F) {
 	})
 }
 
-// FuzzTemplate compares any two templates, both ways.
+// FuzzTemplate compares any two templates, both ways, and explains their score.
 func FuzzTemplate(f *testing.F) {
 	for _, n := range []int{0, 2, 9} {
 		b, err := finger(uint64(n), n).MarshalBinary()
@@ -221,6 +221,9 @@ func FuzzTemplate(f *testing.F) {
 		there := matcher.NewProbe(a).Match(matcher.NewCandidate(b), &s)
 		if back := matcher.NewProbe(b).Match(matcher.NewCandidate(a), &s); there != back || there < 0 {
 			t.Fatalf("%v one way, %v the other", there, back)
+		}
+		if e := matcher.Explain(a, b); e.Score != there {
+			t.Fatalf("score %v, explained as %v", there, e.Score)
 		}
 	})
 }
