@@ -47,7 +47,7 @@ func Overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWi
 
 // overlayGeneric is Overlay on checked arguments, with at least one row in each map and sums of zero.
 func overlayGeneric(sums []int64, over []uint16, overWidth int, under []uint16, underWidth int, place, turns []int32, shift uint) {
-	width, height := uint32(underWidth), uint32(len(under)/underWidth)
+	width, height := uint32(underWidth), uint32((len(under)-1)/underWidth)
 	for j := int32(0); len(over) > 0; j++ {
 		x, y := place[0]+j*place[4], place[1]+j*place[5]
 		for _, c := range over[:overWidth] {

@@ -19,6 +19,7 @@ TEXT ·overlayAVX2(SB), NOSPLIT, $288-144
 	VMOVDQU      Y0, 32(SP)
 	MOVQ         underWidth+80(FP), R9
 	MOVQ         under_len+64(FP), AX
+	DECQ         AX
 	XORL         DX, DX
 	DIVQ         R9
 	VMOVD        R9, X0

@@ -86,6 +86,7 @@ func overlay(c *build.Context) {
 func (s *overlayState) bounds(c *build.Context) {
 	width := c.Load(c.Param("underWidth"), c.GP64())
 	c.MOVQ(length(c, "under"), reg.RAX)
+	c.DECQ(reg.RAX) // the last value belongs to no row
 	c.XORL(reg.EDX, reg.EDX)
 	c.DIVQ(width)
 	spread := func(from reg.Register) operand.Mem {
