@@ -39,7 +39,7 @@ type Template struct {
 	Version  uint16 // Version of the algorithm that made it
 	Width    Length // size of the sample
 	Height   Length
-	Quality  uint8     // 0 to 100, how well the sample can be compared
+	Quality  uint8     // 0 to 100: the mean score to expect against other samples of the finger, in percent of 300
 	Minutiae []Minutia // at most MaxMinutiae, most reliable first
 	Ridges   RidgeMap  // what lies between the minutiae
 }
