@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 
 	"fingerzeig/matcher"
@@ -32,16 +31,9 @@ func (c *fitQualityCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	model, err := fitLogistic(append(prints, drawn...))
-	if err != nil {
-		return err
-	}
 	from := fmt.Sprintf("%d prints of %s and %d drawn ones", len(prints), strings.Join(names, ", "), len(drawn))
-	b, err := model.source("quality", from+",\n// mean score against other prints of the finger, in percent of "+fmt.Sprint(scoreEnough))
-	if err != nil {
-		return err
-	}
-	return c.deliver(env, c.Out, b, from)
+	remark := fmt.Sprintf(",\n// mean score against other prints of the finger, in percent of %d", scoreEnough)
+	return c.deliverModel(env, c.Out, "quality", from, remark, append(prints, drawn...))
 }
 
 // judge gives the prints of a finger their worth: the mean of their scores against the first few, the references, up to scoreEnough, 0 to 1.
@@ -86,24 +78,17 @@ func drawnKinds(grade float64) []synth.Options {
 
 // judgeDrawn draws fingers and judges impressions of them.
 func judgeDrawn(fingers int) ([]observation, error) {
-	of := make([][]observation, fingers)
-	err := parallel(fingers, runtime.GOMAXPROCS(0), lookAt("quality"), func(l *looker, i int) error {
+	return lookAtDrawn("quality", fingers, func(l *looker, i int) ([]observation, error) {
 		const firstSeed, steps = 1000, 7 // seeds that no test uses; seven grades, each equally often
 		finger := synth.NewFinger(uint64(firstSeed + i))
 		var prints []looked
 		for k, o := range drawnKinds(float64((i*3)%steps) / (steps - 1)) {
 			p, err := l.look(finger.Impression(uint64(k), o).Image)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			prints = append(prints, p)
 		}
-		of[i] = judge(prints, 2)
-		return nil
+		return judge(prints, 2), nil
 	})
-	var all []observation
-	for _, prints := range of {
-		all = append(all, prints...)
-	}
-	return all, err
 }

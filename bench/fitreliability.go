@@ -45,16 +45,8 @@ func (c *fitReliabilityCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	model, err := fitLogistic(append(all, drawn...))
-	if err != nil {
-		return err
-	}
 	from := fmt.Sprintf("%d minutiae of %s and %d of drawn prints", real, strings.Join(names, ", "), len(drawn))
-	b, err := model.source("reliability", from)
-	if err != nil {
-		return err
-	}
-	return c.deliver(env, c.Out, b, from)
+	return c.deliverModel(env, c.Out, "reliability", from, "", append(all, drawn...))
 }
 
 // seenAgain is what speaks for a minutia, in how many prints of the finger it is seen again, and what was stated of it.
@@ -104,8 +96,7 @@ func seeAgain(prints []looked) (all []seenAgain) {
 // compareDrawn draws fingers and tells for each minutia found in impressions of them, good and bad, whether it is there.
 func compareDrawn(fingers int) ([]observation, error) {
 	const firstSeed, impressions = 9000, 8 // seeds that no test uses
-	of := make([][]observation, fingers)
-	err := parallel(fingers, runtime.GOMAXPROCS(0), lookAt("keep"), func(l *looker, i int) error {
+	return lookAtDrawn("keep", fingers, func(l *looker, i int) (seen []observation, err error) {
 		finger := synth.NewFinger(uint64(firstSeed + i))
 		chance := rand.New(rand.NewPCG(uint64(i), 0))
 		for k := range impressions {
@@ -116,19 +107,14 @@ func compareDrawn(fingers int) ([]observation, error) {
 			drawn := finger.Impression(uint64(k), o)
 			p, err := l.look(drawn.Image)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			for j, m := range p.template.Minutiae {
-				of[i] = append(of[i], observation{p.terms[j], isIn(drawn.Truth, m)})
+				seen = append(seen, observation{p.terms[j], isIn(drawn.Truth, m)})
 			}
 		}
-		return nil
+		return seen, nil
 	})
-	var all []observation
-	for _, minutiae := range of {
-		all = append(all, minutiae...)
-	}
-	return all, err
 }
 
 // anyImpression is as good or as bad as an impression may be.

@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
@@ -94,6 +95,19 @@ func (m logisticModel) source(what, from string) ([]byte, error) {
 	return format.Source(bytes.ReplaceAll(b.Bytes(), []byte(", }"), []byte("}")))
 }
 
+// deliverModel fits a model to what was seen and delivers its file. from names the data, to which the file adds a remark.
+func (a *fitArguments) deliverModel(env *environment, path, what, from, remark string, seen []observation) error {
+	model, err := fitLogistic(seen)
+	if err != nil {
+		return err
+	}
+	b, err := model.source(what, from+remark)
+	if err != nil {
+		return err
+	}
+	return a.deliver(env, path, b, from)
+}
+
 // looker extracts prints and keeps the terms that a stage has looked at.
 type looker struct {
 	scratch minutiae.Scratch
@@ -158,4 +172,14 @@ func (a *fitArguments) lookAtSets(stage string) (fingers [][]looked, names []str
 		names = append(names, argument[strings.LastIndexByte(argument, '/')+1:])
 	}
 	return fingers, names, nil
+}
+
+// lookAtDrawn collects what look sees at a stage of drawn fingers, by number.
+func lookAtDrawn(stage string, fingers int, look func(l *looker, i int) ([]observation, error)) ([]observation, error) {
+	of := make([][]observation, fingers)
+	err := parallel(fingers, runtime.GOMAXPROCS(0), lookAt(stage), func(l *looker, i int) (err error) {
+		of[i], err = look(l, i)
+		return err
+	})
+	return slices.Concat(of...), err
 }
