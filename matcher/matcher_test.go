@@ -309,3 +309,10 @@ func BenchmarkNewCandidate(b *testing.B) {
 		matcher.NewCandidate(f)
 	}
 }
+
+func BenchmarkNewProbe(b *testing.B) {
+	t := finger(7, 40)
+	for b.Loop() {
+		matcher.NewProbe(t)
+	}
+}
