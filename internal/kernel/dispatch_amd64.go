@@ -124,3 +124,24 @@ func centre(dst, values, mean []int16) {
 		centreGeneric(dst, values, mean)
 	}
 }
+
+// A set has at most mostScreenGroups groups, so a call of this many sets takes no more than some hundreds of microseconds.
+const maxScreenSets = 1 << 10
+
+func screen(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64) {
+	for len(dst) > 0 {
+		sets, n := min(len(dst), maxScreenSets), 0
+		for _, g := range groups[:sets] {
+			n += int(g)
+		}
+		switch active {
+		case AVX512:
+			screenAVX512(dst[:sets], groups, spans, codes, windows, probe, limit)
+		case AVX2:
+			screenAVX2(dst[:sets], groups, spans, codes, windows, probe, limit)
+		default:
+			screenGeneric(dst[:sets], groups, spans, codes, windows, probe, limit)
+		}
+		dst, groups, spans, codes = dst[sets:], groups[sets:], spans[n:], codes[n*Group:]
+	}
+}

@@ -41,3 +41,7 @@ func overlay(sums []int64, over []uint16, overWidth int, under []uint16, underWi
 }
 
 func centre(dst, values, mean []int16) { centreGeneric(dst, values, mean) }
+
+func screen(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64) {
+	screenGeneric(dst, groups, spans, codes, windows, probe, limit)
+}

@@ -31,6 +31,7 @@ var kernels = []struct {
 	{"weigh", weigh},
 	{"share", share},
 	{"overlay", overlay},
+	{"screen", screen},
 }
 
 func main() {
