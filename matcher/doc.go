@@ -16,6 +16,12 @@
 //	evidence    alignment, agreement      one number                                       evidence.go
 //	calibrate   evidence                  the score                                        calibrate.go
 //
+// A search compares with many. It first looks at all of them briefly, then at fewer more closely:
+//
+//	stage       takes                     gives                                            file
+//	sketch      codes                     their signs, and a rank by them                  sketch.go
+//	likeness    pairs, relaxed            how far they agree                               likeness.go
+//
 // The first two stages are done once for each template and end up in the candidate; the others are done for each comparison. All of them
 // compute in integers, so that the same two templates give the same score on every processor, and the two sides are put in an order
 // of their own first, so that it does not matter which of them asks.

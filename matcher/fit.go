@@ -22,4 +22,4 @@ func Structures(t minutiae.Template) [][]int16 {
 func BasisShape() (components, structureCells int) { return dims, cells }
 
 // Evidence returns what a comparison is calibrated from, in 1/256. It has no meaning across versions.
-func (p *Probe) Evidence(c Candidate, s *Scratch) int32 { return p.evidence(c, s) }
+func (p *Probe) Evidence(c Candidate, s *Scratch) int32 { return p.evidence(c, 0, s) }

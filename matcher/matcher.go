@@ -9,22 +9,36 @@ import (
 
 // Match compares. It is symmetric, allocates nothing after the first call with a Scratch, and its result depends on the two templates and
 // Version alone. A nil Scratch is allowed.
-func (p *Probe) Match(c Candidate, s *Scratch) Score { return calibrated(p.evidence(c, s)) }
+func (p *Probe) Match(c Candidate, s *Scratch) Score { return calibrated(p.evidence(c, 0, s)) }
 
-func (p *Probe) evidence(c Candidate, s *Scratch) int32 {
+// MatchAtLeast is Match where the score is least or more, and 0 where it is less, which it often finds out sooner.
+func (p *Probe) MatchAtLeast(c Candidate, least Score, s *Scratch) Score {
+	if score := calibrated(p.evidence(c, evidenceBelow(least), s)); score >= least {
+		return score
+	}
+	return 0
+}
+
+// evidence returns the evidence of the best alignment, or that of enough where it is not more.
+func (p *Probe) evidence(c Candidate, enough int32, s *Scratch) int32 {
 	if s == nil {
 		s = new(Scratch)
 	}
-	s.other.read(c)
-	a, b := &p.side, &s.other
-	if bytes.Compare(p.candidate.b, c.b) > 0 {
-		a, b = b, a // the same order whichever is the probe, so that the score is symmetric to the last bit
-	}
-	return s.compare(a, b)
+	a, b := s.sides(p, c)
+	return s.compare(a, b, enough)
 }
 
-// compare returns the evidence of the best alignment.
-func (s *Scratch) compare(a, b *side) (best int32) {
+// sides returns the two prints in the same order whichever is the probe, so that the score is symmetric to the last bit.
+func (s *Scratch) sides(p *Probe, c Candidate) (a, b *side) {
+	s.other.read(c)
+	if bytes.Compare(p.candidate.b, c.b) > 0 {
+		return &s.other, &p.side
+	}
+	return &p.side, &s.other
+}
+
+// compare returns the evidence of the best alignment, or best where none has more.
+func (s *Scratch) compare(a, b *side, best int32) int32 {
 	for alignment := range s.alignments(a, b) {
 		best = max(best, evidence(a, b, alignment, best))
 	}
@@ -53,12 +67,14 @@ func (s *Scratch) alignments(a, b *side) iter.Seq[*aligner] {
 type Probe struct {
 	candidate Candidate
 	side      side
+	screen    screen
 }
 
 // NewProbe prepares a template for comparison.
 func NewProbe(t minutiae.Template) *Probe {
 	p := &Probe{candidate: NewCandidate(t)}
 	p.side.read(p.candidate)
+	p.screen = newScreen(p.candidate)
 	return p
 }
 
