@@ -125,6 +125,12 @@ func ParseCandidate(b []byte) (Candidate, error) {
 // Bytes returns the candidate's storage form; the caller must not change it.
 func (c Candidate) Bytes() []byte { return c.b }
 
+// AppendTo appends the candidate to b and returns b and a candidate that lies there.
+func (c Candidate) AppendTo(b []byte) ([]byte, Candidate) {
+	b = append(b, c.b...)
+	return b, Candidate{b[len(b)-len(c.b) : len(b) : len(b)]}
+}
+
 // side is one of the two prints of a comparison, laid out for the stages. Directions are in image coordinates, y downward.
 type side struct {
 	n           int

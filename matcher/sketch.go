@@ -28,6 +28,29 @@ const (
 	sectorBits = 8   // of a direction that a span keeps
 )
 
+// NewSketches returns empty sketches that need not move while they hold no more than so many candidates, with no more groups of eight
+// minutiae.
+func NewSketches(candidates, groups int) Sketches {
+	return Sketches{
+		groups: make([]uint8, 0, candidates),
+		scales: make([]uint8, 0, candidates),
+		spans:  make([]uint32, 0, groups),
+		codes:  make([]uint64, 0, groups*kernel.Group),
+	}
+}
+
+// HasRoom tells whether all of the candidates can be appended without moving what is there: copies of the Sketches made before go on to see
+// the same memory.
+func (s *Sketches) HasRoom(all ...Candidate) bool {
+	groups := len(s.spans)
+	for _, c := range all {
+		if len(c.b) > 0 {
+			groups += (min(int(c.b[0]), mostSketched) + kernel.Group - 1) / kernel.Group
+		}
+	}
+	return len(s.groups)+len(all) <= cap(s.groups) && groups <= cap(s.spans)
+}
+
 // Len returns the number of candidates.
 func (s *Sketches) Len() int { return len(s.groups) }
 
@@ -47,7 +70,9 @@ func (s *Sketches) Append(c Candidate) {
 		lanes := uint32(1)<<(last-first+1) - 1
 		s.spans = append(s.spans, lanes<<16|uint32(turns[last]>>(16-sectorBits))<<8|uint32(turns[first]>>(16-sectorBits)))
 		s.codes = append(s.codes, codes[first:last+1]...)
-		s.codes = append(s.codes, make([]uint64, first+kernel.Group-1-last)...)
+		for range first + kernel.Group - 1 - last {
+			s.codes = append(s.codes, 0)
+		}
 	}
 }
 

@@ -1,0 +1,165 @@
+package arena
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"fingerzeig/matcher"
+)
+
+// Sample is a candidate of one finger. Finger is the caller's.
+type Sample struct {
+	Finger    uint8
+	Candidate matcher.Candidate
+}
+
+// Subject is somebody with their samples. All of them together must fit one block: up to 20 samples always do.
+type Subject struct {
+	ID      string
+	Samples []Sample
+}
+
+// Gallery holds subjects and searches them. It is safe for concurrent use.
+type Gallery struct {
+	present atomic.Pointer[view]
+
+	mu     sync.RWMutex // guards what follows; searches do without
+	where  map[string]*block
+	blocks []*block
+	seen   []*leaf  // what of each block the next view shows
+	roomy  []*block // that lost a subject
+	past   []*view  // that somebody may still look at
+}
+
+// New returns an empty gallery.
+func New() *Gallery {
+	g := &Gallery{where: map[string]*block{}}
+	g.present.Store(newView(nil, nil))
+	return g
+}
+
+// Put enters subjects, each in place of one of the same ID. A search sees all of them or none. What was replaced is overwritten once forgotten
+// is called, which waits for searches that see it. Candidates are copied.
+func (g *Gallery) Put(subjects ...Subject) (forgotten func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var stale []*block
+	for _, s := range subjects {
+		stale = append(stale, g.take(s.ID)...)
+		g.where[s.ID] = g.place(s)
+	}
+	return g.finish(stale)
+}
+
+// Remove takes a subject out. It is overwritten once forgotten is called, which waits for searches that see it. It returns false where there is
+// none.
+func (g *Gallery) Remove(id string) (forgotten func(), ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, ok := g.where[id]; !ok {
+		return func() {}, false
+	}
+	stale := g.take(id)
+	delete(g.where, id)
+	return g.finish(stale), true
+}
+
+// finish shows the change to searches and returns what overwrites the blocks that went out of use.
+func (g *Gallery) finish(stale []*block) (forgotten func()) {
+	past := g.publish()
+	if len(stale) == 0 {
+		return func() {}
+	}
+	return func() {
+		for _, v := range past {
+			<-v.free
+		}
+		for _, b := range stale {
+			b.wipe()
+		}
+	}
+}
+
+// take removes a subject from its block, which a smaller copy replaces, and returns the block.
+func (g *Gallery) take(id string) (stale []*block) {
+	b, ok := g.where[id]
+	if !ok {
+		return nil
+	}
+	i := slices.Index(g.blocks, b)
+	b.gone = true
+	rest := b.without(id)
+	if len(rest.owners) == 0 {
+		g.blocks, g.seen = slices.Delete(g.blocks, i, i+1), slices.Delete(g.seen, i, i+1)
+		return []*block{b}
+	}
+	for _, o := range rest.owners {
+		g.where[o.subject] = rest
+	}
+	g.blocks[i] = rest
+	g.roomy = append(slices.DeleteFunc(g.roomy, func(b *block) bool { return b.gone }), rest)
+	g.show(i)
+	return []*block{b}
+}
+
+// place enters a subject in the last block or, where it does not fit, in one that lost another, or else in a new one.
+func (g *Gallery) place(s Subject) *block {
+	for i := len(g.roomy); i >= 0; i-- {
+		var b *block
+		switch {
+		case i < len(g.roomy):
+			b = g.roomy[i]
+		case len(g.blocks) > 0:
+			b = g.blocks[len(g.blocks)-1]
+		}
+		if b != nil && !b.gone && b.add(s.ID, s.Samples) {
+			g.show(slices.Index(g.blocks, b))
+			return b
+		}
+		g.roomy = g.roomy[:min(i, len(g.roomy))] // full or gone
+	}
+	b := newBlock()
+	b.add(s.ID, s.Samples)
+	g.blocks, g.seen = append(g.blocks, b), append(g.seen, nil)
+	g.show(len(g.blocks) - 1)
+	return b
+}
+
+// show makes the next view show all of a block.
+func (g *Gallery) show(i int) {
+	l := g.blocks[i].leaf
+	g.seen[i] = &l
+}
+
+// Len returns the numbers of subjects and of their samples.
+func (g *Gallery) Len() (subjects, samples int) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return len(g.where), g.present.Load().total
+}
+
+// IDs returns the subjects' IDs, in no order.
+func (g *Gallery) IDs() (ids []string) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for id := range g.where {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// Bytes returns how much memory the gallery takes: what Search looks at first, and all.
+func (g *Gallery) Bytes() (screened, all int) {
+	const mapBytes = 48 // of an entry of where, measured
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for id := range g.where {
+		all += mapBytes + len(id)
+	}
+	for _, b := range g.blocks {
+		sketches, total := b.bytes()
+		screened, all = screened+sketches, all+total
+	}
+	return screened, all
+}
