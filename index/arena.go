@@ -1,66 +1,86 @@
 package index
 
-import "fingerzeig/matcher"
+import (
+	"slices"
+	"strings"
+	"sync"
 
-// arena is what searches run over: the candidates of all samples, in memory.
-type arena struct {
-	galleries map[GalleryID]map[SubjectID]*entry
-	lost      int // subjects whose very name cannot be read
+	"fingerzeig/index/arena"
+)
+
+// galleries are what searches run over: the candidates of all samples, in memory.
+type galleries struct {
+	mu     sync.RWMutex
+	byName map[GalleryID]*gallery
+	lost   int // subjects whose very name cannot be read
 }
 
-// entry is a subject in the arena. It is not changed once it is there, so that a search can go on without a lock.
-type entry struct {
-	id      SubjectID
-	samples []candidate
-	damaged bool // samples are missing because their records cannot be read
+// gallery is one of them.
+type gallery struct {
+	*arena.Gallery
+	damaged map[SubjectID]bool // subjects of which samples are missing, because their records cannot be read
 }
 
-type candidate struct {
-	finger Finger
-	matcher.Candidate
+// get returns a gallery, nil where there is none. whole is false where something of it, or of nobody knows which gallery, is damaged.
+func (a *galleries) get(g GalleryID) (found *gallery, whole bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	found = a.byName[g]
+	return found, a.lost == 0 && (found == nil || len(found.damaged) == 0)
 }
 
-// put enters a subject in place of the one of that name, and tells whether there was none.
-func (a *arena) put(g GalleryID, e *entry) (created bool) {
-	if a.galleries == nil {
-		a.galleries = map[GalleryID]map[SubjectID]*entry{}
+// put enters subjects in a gallery, each in place of one of that name. Call forgotten before saying that the old ones are gone.
+func (a *galleries) put(g GalleryID, subjects ...arena.Subject) (forgotten func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byName == nil {
+		a.byName = map[GalleryID]*gallery{}
 	}
-	if a.galleries[g] == nil {
-		a.galleries[g] = map[SubjectID]*entry{}
+	if a.byName[g] == nil {
+		a.byName[g] = &gallery{arena.New(), map[SubjectID]bool{}}
 	}
-	_, there := a.galleries[g][e.id]
-	a.galleries[g][e.id] = e
-	return !there
+	for _, s := range subjects {
+		delete(a.byName[g].damaged, SubjectID(s.ID))
+	}
+	return a.byName[g].Put(subjects...)
 }
 
-// remove takes a subject out, and its gallery with the last one.
-func (a *arena) remove(g GalleryID, id SubjectID) {
-	delete(a.galleries[g], id)
-	if len(a.galleries[g]) == 0 {
-		delete(a.galleries, g)
+// remove takes a subject out, and its gallery with the last one. Call forgotten before saying that it is gone.
+func (a *galleries) remove(g GalleryID, id SubjectID) (forgotten func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found := a.byName[g]
+	if found == nil {
+		return func() {}
 	}
-}
-
-// subjects returns the subjects of a gallery, in no order. whole is false where something of it, or of nobody knows which gallery, is
-// damaged.
-func (a *arena) subjects(g GalleryID) (all []*entry, whole bool) {
-	whole = a.lost == 0
-	for _, e := range a.galleries[g] {
-		all = append(all, e)
-		whole = whole && !e.damaged
+	forgotten, _ = found.Remove(string(id))
+	delete(found.damaged, id)
+	if subjects, _ := found.Len(); subjects == 0 {
+		delete(a.byName, g)
 	}
-	return all, whole
+	return forgotten
 }
 
 // damaged returns the number of subjects that cannot be read, wholly or in part.
-func (a *arena) damaged() int {
+func (a *galleries) damaged() int {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
 	n := a.lost
-	for _, g := range a.galleries {
-		for _, e := range g {
-			if e.damaged {
-				n++
-			}
-		}
+	for _, g := range a.byName {
+		n += len(g.damaged)
 	}
 	return n
+}
+
+// list returns the galleries' sizes, by name.
+func (a *galleries) list() []GalleryInfo {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	list := []GalleryInfo{}
+	for id, g := range a.byName {
+		subjects, samples := g.Len()
+		list = append(list, GalleryInfo{ID: id, Subjects: subjects, Samples: samples})
+	}
+	slices.SortFunc(list, func(a, b GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 
+	"fingerzeig/index/arena"
 	"fingerzeig/index/internal/store"
 	"fingerzeig/matcher"
 )
@@ -30,20 +31,28 @@ func (x *Index) Enroll(ctx context.Context, g GalleryID, s Subject) (created boo
 	if err != nil {
 		return false, err
 	}
+	created, forgotten, err := x.replace(ctx, g, e, batch)
+	forgotten()
+	return created, err
+}
+
+// replace writes the records of a subject and removes those that it had.
+func (x *Index) replace(ctx context.Context, g GalleryID, e arena.Subject, batch []store.Write) (created bool, forgotten func(), err error) {
 	x.records.Lock()
 	defer x.records.Unlock()
+	forgotten = func() {}
 	if err := ctx.Err(); err != nil {
-		return false, err
+		return false, forgotten, err
 	}
 	// Old records go first: a batch may name a key twice, and the later write counts.
-	old, err := x.removal(hashName(x.nameKey, g, s.ID))
+	old, err := x.removal(hashName(x.nameKey, g, SubjectID(e.ID)))
 	if err != nil {
-		return false, err
+		return false, forgotten, err
 	}
 	if err := x.store.Apply(append(old, batch...)); err != nil {
-		return false, fmt.Errorf("index: %w", err)
+		return false, forgotten, fmt.Errorf("index: %w", err)
 	}
-	return x.arena.put(g, e), nil
+	return len(old) == 0, x.galleries.put(g, e), nil
 }
 
 func checkSamples(samples []Sample) error {
@@ -74,7 +83,7 @@ func checkLabels(labels map[string]string) error {
 }
 
 // seal makes a subject's entry and its records, under a fresh data key.
-func (x *Index) seal(g GalleryID, s Subject) (*entry, []store.Write, error) {
+func (x *Index) seal(g GalleryID, s Subject) (arena.Subject, []store.Write, error) {
 	o := owner{gallery: g, subject: s.ID, key: make([]byte, KeyBytes)}
 	rand.Read(o.key)
 	data, h := newSealer(o.key), hashName(x.nameKey, g, s.ID)
@@ -84,16 +93,16 @@ func (x *Index) seal(g GalleryID, s Subject) (*entry, []store.Write, error) {
 		{Key: ownerKey, Value: x.kek.seal(o.encode(), ownerKey)},
 		{Key: subjectKey, Value: data.seal(top.encode(), about(subjectKey, g, s.ID))},
 	}
-	e := &entry{id: s.ID}
+	e := arena.Subject{ID: string(s.ID)}
 	for i, sample := range s.Samples {
 		c := matcher.NewCandidate(sample.Template)
 		plain, err := encodeSample(sample, c)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%w: sample %d: %w", ErrSample, i, err)
+			return arena.Subject{}, nil, fmt.Errorf("%w: sample %d: %w", ErrSample, i, err)
 		}
 		key := recordKey(sampleKind, h, byte(i), byte(sample.Finger))
 		batch = append(batch, store.Write{Key: key, Value: data.seal(plain, about(key, g, s.ID))})
-		e.samples = append(e.samples, candidate{sample.Finger, c})
+		e.Samples = append(e.Samples, arena.Sample{Finger: uint8(sample.Finger), Candidate: c})
 	}
 	return e, batch, nil
 }
@@ -162,28 +171,30 @@ func (x *Index) Remove(ctx context.Context, g GalleryID, id SubjectID) error {
 	if err := errors.Join(check(g), check(id)); err != nil {
 		return err
 	}
-	x.records.Lock()
-	defer x.records.Unlock()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return x.remove(g, id)
+	forgotten, err := x.remove(ctx, g, id)
+	forgotten()
+	return err
 }
 
-// remove erases a subject; records is locked.
-func (x *Index) remove(g GalleryID, id SubjectID) error {
+// remove erases a subject. Call forgotten before saying so.
+func (x *Index) remove(ctx context.Context, g GalleryID, id SubjectID) (forgotten func(), err error) {
+	x.records.Lock()
+	defer x.records.Unlock()
+	forgotten = func() {}
+	if err := ctx.Err(); err != nil {
+		return forgotten, err
+	}
 	batch, err := x.removal(hashName(x.nameKey, g, id))
 	if err != nil {
-		return err
+		return forgotten, err
 	}
 	if len(batch) == 0 {
-		return ErrNotFound
+		return forgotten, ErrNotFound
 	}
 	if err := x.store.Apply(batch); err != nil {
-		return fmt.Errorf("index: %w", err)
+		return forgotten, fmt.Errorf("index: %w", err)
 	}
-	x.arena.remove(g, id)
-	return nil
+	return x.galleries.remove(g, id), nil
 }
 
 // DropGallery erases all subjects of a gallery, one after the other. Where it returns an error some may be left: call it again. It returns
@@ -197,19 +208,20 @@ func (x *Index) DropGallery(ctx context.Context, g GalleryID) error {
 	if err := check(g); err != nil {
 		return err
 	}
-	x.records.Lock()
-	defer x.records.Unlock()
-	all, _ := x.arena.subjects(g)
-	if len(all) == 0 {
+	found, _ := x.galleries.get(g)
+	if found == nil {
 		return ErrNotFound
 	}
-	for _, e := range all {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := x.remove(g, e.id); err != nil {
-			return err
+	var all []func()
+	for _, id := range found.IDs() {
+		forgotten, rerr := x.remove(ctx, g, SubjectID(id))
+		if all = append(all, forgotten); rerr != nil && !errors.Is(rerr, ErrNotFound) {
+			err = rerr
+			break
 		}
 	}
-	return nil
+	for _, forgotten := range all {
+		forgotten()
+	}
+	return err
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -30,9 +28,10 @@ type Index struct {
 	life   sync.RWMutex // read-locked while something is under way; Close write-locks it
 	closed bool
 
-	// records orders what reads and writes several records of the store; arena is changed while it is write-locked.
-	records sync.RWMutex
-	arena   arena
+	// records orders what reads and writes several records of the store; galleries are changed while it is write-locked. Searches and Verify do
+	// without it.
+	records   sync.RWMutex
+	galleries galleries
 }
 
 const (
@@ -125,26 +124,11 @@ func (x *Index) Ready() error {
 	if err := x.store.Ready(); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	x.records.RLock()
-	defer x.records.RUnlock()
-	if n := x.arena.damaged(); n > 0 {
+	if n := x.galleries.damaged(); n > 0 {
 		return fmt.Errorf("%w: %d subjects", ErrCorrupt, n)
 	}
 	return nil
 }
 
 // Galleries lists the galleries that hold subjects, by name.
-func (x *Index) Galleries() []GalleryInfo {
-	x.records.RLock()
-	defer x.records.RUnlock()
-	list := []GalleryInfo{}
-	for id, g := range x.arena.galleries {
-		info := GalleryInfo{ID: id, Subjects: len(g)}
-		for _, e := range g {
-			info.Samples += len(e.samples)
-		}
-		list = append(list, info)
-	}
-	slices.SortFunc(list, func(a, b GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return list
-}
+func (x *Index) Galleries() []GalleryInfo { return x.galleries.list() }

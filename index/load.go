@@ -1,6 +1,7 @@
 package index
 
 import (
+	"fingerzeig/index/arena"
 	"fingerzeig/index/internal/store"
 )
 
@@ -20,19 +21,19 @@ func about(key []byte, g GalleryID, id SubjectID) []byte {
 	return append(append([]byte{recordVersion}, key...), string(g)+"\x00"+string(id)...)
 }
 
-// load fills the arena from the store. What cannot be read is counted, not hidden.
+// load fills the galleries from the store. What cannot be read is counted, not hidden.
 func (x *Index) load() error {
 	var renewed []store.Write
 	err := x.store.Walk([]byte{ownerKind}, func(key, sealed []byte) error {
 		o, err := x.openOwner(key, sealed)
 		if err != nil {
-			x.arena.lost++
+			x.galleries.lost++
 			return nil
 		}
 		s := x.openSubject(o)
-		e := &entry{id: o.subject, damaged: s.err != nil}
+		e := arena.Subject{ID: string(o.subject)}
 		for _, stored := range s.samples {
-			e.samples = append(e.samples, candidate{stored.finger, stored.candidate})
+			e.Samples = append(e.Samples, arena.Sample{Finger: uint8(stored.finger), Candidate: stored.candidate})
 			if stored.stale {
 				w, err := x.renew(o, stored)
 				if err != nil {
@@ -41,7 +42,10 @@ func (x *Index) load() error {
 				renewed = append(renewed, w)
 			}
 		}
-		x.arena.put(o.gallery, e)
+		x.galleries.put(o.gallery, e)
+		if s.err != nil {
+			x.galleries.byName[o.gallery].damaged[o.subject] = true
+		}
 		return nil
 	})
 	if err != nil {

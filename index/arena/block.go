@@ -69,16 +69,6 @@ func (b *block) without(subject string) *block {
 	return rest
 }
 
-// samples returns the candidates of a subject.
-func (l *leaf) samples(subject string) (all []Sample) {
-	for i, o := range l.owners {
-		if o.subject == subject {
-			all = append(all, Sample{o.finger, l.candidates[i]})
-		}
-	}
-	return all
-}
-
 // wipe overwrites all that the block holds of fingers. Nobody may see it any more.
 func (b *block) wipe() {
 	b.sketches.Wipe()

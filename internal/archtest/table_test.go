@@ -16,7 +16,8 @@ var arrows = map[string][]string{
 
 	// What is kept.
 	"index/internal/store": {},
-	"index":                {"index/internal/store", "internal/kernel", "matcher", "minutiae"},
+	"index/arena":          {"matcher"},
+	"index":                {"index/arena", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
 
 	// The terminal. It knows no fingers: prints and verdicts pass through it.
 	"hw":        {},
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 		"server/internal/api", "server/internal/web",
 	},
 	"bench": {
-		"index", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
 	},
 }
 
