@@ -61,18 +61,14 @@ func (s *Sketches) Bytes() int {
 
 // Append adds a candidate behind the others. Of more than mostSketched minutiae it takes the most reliable.
 func (s *Sketches) Append(c Candidate) {
-	turns, codes := sketch(c)
-	n := len(codes)
-	s.scales = append(s.scales, scaleOf[n])
-	s.groups = append(s.groups, uint8((n+kernel.Group-1)/kernel.Group))
-	for first := 0; first < n; first += kernel.Group {
-		last := min(first+kernel.Group, n) - 1
+	k := newSketch(c)
+	s.scales = append(s.scales, scaleOf[k.n])
+	s.groups = append(s.groups, uint8((k.n+kernel.Group-1)/kernel.Group))
+	for first := 0; first < k.n; first += kernel.Group {
+		last := min(first+kernel.Group, k.n) - 1
 		lanes := uint32(1)<<(last-first+1) - 1
-		s.spans = append(s.spans, lanes<<16|uint32(turns[last]>>(16-sectorBits))<<8|uint32(turns[first]>>(16-sectorBits)))
-		s.codes = append(s.codes, codes[first:last+1]...)
-		for range first + kernel.Group - 1 - last {
-			s.codes = append(s.codes, 0)
-		}
+		s.spans = append(s.spans, lanes<<16|uint32(k.turns[last]>>(16-sectorBits))<<8|uint32(k.turns[first]>>(16-sectorBits)))
+		s.codes = append(s.codes, k.codes[first:first+kernel.Group]...) // behind the last lie zeros
 	}
 }
 
@@ -95,29 +91,40 @@ var scaleOf = func() (scales [mostSketched + 1]uint8) {
 	return scales
 }()
 
-// sketch returns the directions, ascending, and the signs of the codes of a candidate's most reliable minutiae.
-func sketch(c Candidate) (turns []uint16, codes []uint64) {
+// sketch is the directions, ascending, and the signs of the codes of a candidate's most reliable minutiae.
+type sketch struct {
+	n     int
+	turns [mostSketched]uint16
+	codes [mostSketched]uint64
+}
+
+func newSketch(c Candidate) (k sketch) {
 	if len(c.b) == 0 {
-		return nil, nil
+		return k
 	}
 	n := int(c.b[0])
 	minutia := func(i int) []byte { return c.b[headerBytes+i*minutiaBytes:][:minutiaBytes] }
-	take := make([]int, n)
+	var all [256]uint8
+	take := all[:n]
 	for i := range take {
-		take[i] = i
+		take[i] = uint8(i)
 	}
 	if n > mostSketched {
-		slices.SortStableFunc(take, func(i, k int) int { return cmp.Compare(minutia(k)[7], minutia(i)[7]) })
+		slices.SortStableFunc(take, func(i, k uint8) int { return cmp.Compare(minutia(int(k))[7], minutia(int(i))[7]) })
 		take = take[:mostSketched]
 		slices.Sort(take)
 	}
 	values := c.b[len(c.b)-n*dims:]
 	for _, i := range take {
-		turns = append(turns, binary.BigEndian.Uint16(minutia(i)[4:]))
-		codes = append(codes, signs((*[dims]byte)(values[i*dims:])))
+		k.turns[k.n] = binary.BigEndian.Uint16(minutia(int(i))[4:])
+		k.codes[k.n] = signs((*[dims]byte)(values[int(i)*dims:]))
+		k.n++
 	}
-	return turns, codes
+	return k
 }
+
+// A group is never cut short.
+const _ = -uint(mostSketched % kernel.Group)
 
 // signs returns a bit for each value: whether it is negative.
 func signs(values *[dims]byte) (bits uint64) {
@@ -139,7 +146,8 @@ type screen struct {
 
 func newScreen(c Candidate) (s screen) {
 	const turn = 1 << 16
-	turns, codes := sketch(c)
+	k := newSketch(c)
+	turns, codes := k.turns[:k.n], k.codes[:k.n]
 	var at []int
 	for _, around := range []int{-turn, 0, turn} {
 		for i, t := range turns {

@@ -39,17 +39,71 @@ func New() *Gallery {
 	return g
 }
 
-// Put enters subjects, each in place of one of the same ID. A search sees all of them or none. What was replaced is overwritten once forgotten
-// is called, which waits for searches that see it. Candidates are copied.
+// Put enters subjects, each in place of one of the same ID; of several with one ID the last counts. A search sees all of them or none. What
+// was replaced is overwritten once forgotten is called, which waits for searches that see it. Candidates are copied, those of many subjects
+// before others have to wait.
 func (g *Gallery) Put(subjects ...Subject) (forgotten func()) {
+	subjects = lastOfEach(subjects)
+	full, rest := fill(subjects)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var stale []*block
 	for _, s := range subjects {
 		stale = append(stale, g.take(s.ID)...)
+	}
+	for _, b := range full {
+		for _, o := range b.owners {
+			g.where[o.subject] = b
+		}
+		g.insert(b)
+	}
+	for _, s := range rest {
 		g.where[s.ID] = g.place(s)
 	}
 	return g.finish(stale)
+}
+
+// lastOfEach leaves out subjects that are named again later.
+func lastOfEach(subjects []Subject) []Subject {
+	last := make(map[string]int, len(subjects))
+	for i, s := range subjects {
+		last[s.ID] = i
+	}
+	if len(last) == len(subjects) {
+		return subjects
+	}
+	var kept []Subject
+	for i, s := range subjects {
+		if last[s.ID] == i {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// fill makes as many full blocks of subjects as there can be, and returns the subjects that are left.
+func fill(subjects []Subject) (full []*block, rest []Subject) {
+	b, first := newBlock(), 0
+	for i := 0; i < len(subjects) && len(subjects)-first >= blockSubjects; i++ {
+		s := subjects[i]
+		if !b.add(s.ID, s.Samples) {
+			full = append(full, b)
+			b, first = newBlock(), i
+			b.add(s.ID, s.Samples)
+		}
+		if len(b.owners) == blockFingers {
+			full = append(full, b)
+			b, first = newBlock(), i+1
+		}
+	}
+	return full, subjects[first:]
+}
+
+// insert adds a full block before the last one, which may have room.
+func (g *Gallery) insert(b *block) {
+	l := b.leaf
+	i := max(len(g.blocks)-1, 0)
+	g.blocks, g.seen = slices.Insert(g.blocks, i, b), slices.Insert(g.seen, i, &l)
 }
 
 // Remove takes a subject out. It is overwritten once forgotten is called, which waits for searches that see it. It returns false where there is
@@ -61,7 +115,6 @@ func (g *Gallery) Remove(id string) (forgotten func(), ok bool) {
 		return func() {}, false
 	}
 	stale := g.take(id)
-	delete(g.where, id)
 	return g.finish(stale), true
 }
 
@@ -87,6 +140,7 @@ func (g *Gallery) take(id string) (stale []*block) {
 	if !ok {
 		return nil
 	}
+	delete(g.where, id)
 	i := slices.Index(g.blocks, b)
 	b.gone = true
 	rest := b.without(id)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fingerzeig/matcher"
 )
@@ -31,6 +32,8 @@ type Result struct {
 	Hits     []Hit // best first, then by subject
 	Searched int   // samples looked at
 	Matched  int   // of these, matched
+	// Coarse is how long it took to screen everybody for all probes that passed together, Exact how long what followed took for this one.
+	Coarse, Exact time.Duration
 }
 
 // scratches keeps the working memory of comparisons between calls.
@@ -54,15 +57,19 @@ func (g *Gallery) SearchAll(ctx context.Context, probes []*matcher.Probe, o Opti
 	v := g.pin()
 	defer v.unpin()
 	for some := range slices.Chunk(probes, mostProbes) {
+		start := time.Now()
 		lists, err := v.shortlists(ctx, some, o)
 		if err != nil {
 			return nil, err
 		}
+		coarse := time.Since(start)
 		for i, p := range some {
+			start := time.Now()
 			r, err := v.match(ctx, p, lists[i], o)
 			if err != nil {
 				return nil, err
 			}
+			r.Coarse, r.Exact = coarse, time.Since(start)
 			found = append(found, r)
 		}
 	}

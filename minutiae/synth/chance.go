@@ -20,6 +20,10 @@ const (
 	forContact
 	forPress
 	forSensor
+	forScatter
+	forClear
+	forSight
+	forChart
 )
 
 func newChance(seed uint64, purpose uint64) chance {

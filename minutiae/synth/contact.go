@@ -10,11 +10,14 @@ type contact struct {
 
 func newContact(d draw) *contact {
 	c := newChance(d.seed, forContact)
-	return &contact{
-		d:     d,
-		large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 60),
-		small: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13),
-	}
+	t := coarseContact(d, c)
+	t.small = newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13)
+	return t
+}
+
+// coarseContact leaves out the smallest irregularities of the rim, which take longest to draw.
+func coarseContact(d draw, c chance) *contact {
+	return &contact{d: d, large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 60)}
 }
 
 // at returns how firmly a place of the finger touches: 1 well inside, 0 where ridges just do not touch any more, negative beyond.
@@ -27,6 +30,9 @@ func (c *contact) at(p point) float64 {
 		r -= float64(0.3 * float64(min(x2, 1)*min(y2, 1))) // the fingertip is round, the lower part has straighter sides
 	}
 	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
-	inside += float64(6*c.large.at(p.x, p.y)) + float64(2.5*c.small.at(p.x, p.y))
+	inside += float64(6 * c.large.at(p.x, p.y))
+	if c.small != nil {
+		inside += float64(2.5 * c.small.at(p.x, p.y))
+	}
 	return min(inside/rimWidth, 1)
 }

@@ -25,6 +25,17 @@
 //	press     ridges and valleys in shades of grey                         press.go
 //	sensor    blur, smear, noise, background                               sensor.go
 //
+// A Pattern is a finger as minutiae alone, a hundred times as fast, for galleries of a million: its class, flow and spacing are those of the
+// Finger of its seed, its minutiae a random process fitted to what Extract finds on real prints (see "scatter" in params.go).
+//
+//	step      gives                                                        file
+//	lattice   flow and spacing at knots                                    lattice.go
+//	scatter   the minutiae                                                 scatter.go
+//	imprint   motion and contact at knots                                  imprint.go
+//	clear     how clear a print is on the whole                            clear.go
+//	chart     its ridge map                                                chart.go
+//	sight     which minutiae show, and what is taken for one               sight.go
+//
 // A finger follows from its seed alone, an impression from the finger, its own seed and the Options: the same bits on every processor
 // (integers, and float products each rounded where it stands; see package fixed).
 //

@@ -36,14 +36,28 @@ func (b *bend) of(a uint16) uint16 {
 	return uint16(int32(math.Floor(sum)))
 }
 
-// newFlow lays the orientation field: half the sum of the arguments seen from the cores less those seen from the deltas (Sherlock and
-// Monro, Pattern Recognition 26(7), 1993), each bent, on ridges that follow the shape of the fingertip.
+// newFlow lays the orientation field over the finger.
 func newFlow(seed uint64, l layout) *flow {
-	c := newChance(seed, forFlow)
+	course := newCourse(seed, l)
 	f := &flow{w: fingerWidth / cellPx, h: fingerHeight / cellPx}
 	f.theta = make([]uint16, f.w*f.h)
+	for i := range f.theta {
+		f.theta[i] = course.at(cellCentre(i%f.w, i/f.w))
+	}
+	return f
+}
+
+// course is the orientation field as a function: half the sum of the arguments seen from the cores less those seen from the deltas (Sherlock
+// and Monro, Pattern Recognition 26(7), 1993), each bent, on ridges that follow the shape of the fingertip.
+type course struct {
+	ground *ground
+	poles  []pole
+}
+
+func newCourse(seed uint64, l layout) *course {
+	c := newChance(seed, forFlow)
 	g := newGround(c, l)
-	var poles []pole
+	poles := make([]pole, 0, len(l.cores)+len(l.deltas))
 	for k, at := range l.cores {
 		poles = append(poles, pole{at: at, sign: 1, bend: newBend(c, coreBendSpread), opening: g.opening(k)})
 		poles[k].parallel = c.between(parallelLeast, parallelMost)
@@ -51,15 +65,16 @@ func newFlow(seed uint64, l layout) *flow {
 	for _, at := range l.deltas {
 		poles = append(poles, pole{at: at, sign: -1, bend: newBend(c, deltaBendSpread)})
 	}
-	for i := range f.theta {
-		p := cellCentre(i%f.w, i/f.w)
-		var turns uint16 // y up
-		for k := range poles {
-			turns += poles[k].turns(p)
-		}
-		f.theta[i] = -(turns/2 + degrees(g.at(p))) & (1<<15 - 1)
+	return &course{g, poles}
+}
+
+// at returns the way the ridges run at p, as a flow holds it.
+func (o *course) at(p point) uint16 {
+	var turns uint16 // y up
+	for k := range o.poles {
+		turns += o.poles[k].turns(p)
 	}
-	return f
+	return -(turns/2 + degrees(o.ground.at(p))) & (1<<15 - 1)
 }
 
 // ground is the smooth part of the orientation field.

@@ -27,8 +27,13 @@ func newMotion(d draw) *motion {
 
 // toFinger returns the place of the finger that lies at a place of the image, in pixels of the image.
 func (m *motion) toFinger(p point) point {
+	return m.stretch(m.pressed(p))
+}
+
+// pressed returns the place of the finger as it is pressed down that lies at a place of the image, in pixels of the image.
+func (m *motion) pressed(p point) point {
 	middle := point{float64(m.d.width-1) / 2, float64(m.d.height-1) / 2}
-	return m.stretch(p.minus(middle).times(m.scale).minus(m.d.shift).turnedBack(degrees(m.d.turn)).plus(m.d.middle))
+	return p.minus(middle).times(m.scale).minus(m.d.shift).turnedBack(degrees(m.d.turn)).plus(m.d.middle)
 }
 
 // stretch returns where in the finger at rest the skin comes from that lies at p of the finger pressed down.
@@ -53,6 +58,11 @@ func (m *motion) toImage(q point) point {
 	for range inverseRounds {
 		p = p.plus(q.minus(m.stretch(p)))
 	}
+	return m.placed(p)
+}
+
+// placed undoes pressed.
+func (m *motion) placed(p point) point {
 	middle := point{float64(m.d.width-1) / 2, float64(m.d.height-1) / 2}
 	return p.minus(m.d.middle).turned(degrees(m.d.turn)).plus(m.d.shift).times(1 / m.scale).plus(middle)
 }

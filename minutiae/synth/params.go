@@ -111,3 +111,110 @@ const (
 	touchLeast    = 0.3  // contact below which a minutia is not counted as seen
 	directionStep = 3.0  // px ahead at which the way of a mapped direction is read
 )
+
+// lattice
+const (
+	latticeStep = 32    // px from knot to knot; divides the frame
+	padAcross   = 195.0 // half axes of the part that impressions can show
+	padAlong    = 270.0
+)
+
+// scatter: fitted to what Extract finds on public sets of real prints (uareu and four of FVC 2002 and 2004).
+const (
+	marksPerPixel = 0.085 / 256 // minutiae that all impressions together show, a square pixel
+	mostMarks     = 230
+	wealthSpread  = 0.2 // standard deviation, from finger to finger, of how many
+	leastWealth   = 0.45
+	lushStep      = 55.0 // px from knot to knot of the slow change of density
+	lushSpread    = 0.5
+	leastDensity  = 0.2
+	tipPoor       = 0.35 // by how much density is smaller at the tip
+	coreRich      = 3.2  // by how much it is larger at a core
+	deltaRich     = 1.6
+	richReach     = 38.0 // px at which half of that is left
+	marksApart    = 6.0  // px
+	groupShare    = 0.1  // of the minutiae that stand beside another one
+	groupLeast    = 6.5  // px between them along the ridge
+	groupMost     = 20.0
+	groupAside    = 7.0 // px to each side
+	groupSameWay  = 0.8 // share of them with the direction of their neighbour
+	netWeight     = 0.9 // how far directions follow the balance of ridges
+	netMost       = 0.42
+	endingShare   = 0.54
+	endingSpread  = 0.06
+)
+
+// imprint
+const (
+	imprintStep = 32   // px from knot to knot
+	clearStep   = 48.0 // px from knot to knot of the change in clarity
+)
+
+// chart and sight: fitted as scatter
+const (
+	chartTouch       = 0.12  // contact from which a cell is part of the print
+	correlationMean  = 0.775 // how far a good print agrees with the wave of its ridges
+	correlationVary  = 0.05
+	correlationLeast = 0.2
+	clarityPatches   = 0.06 // standard deviation of patches
+	clarityGrain     = 0.04 // of single cells
+	clarityRim       = 0.09 // how much is lost where contact ends
+	clarityBend      = 0.1  // and where ridges turn back
+	orientationGrain = 1.5  // degrees, standard deviation of a cell
+	periodGrain      = 0.03 // of a cell's period, share
+)
+
+const (
+	edgePx         = 10.0 // from an edge of the image to the first minutia
+	crowdedPx      = 5.0  // closer than this two are one
+	placeGrain     = 0.5  // px, standard deviation of a place in each direction
+	directionGrain = 2.5  // degrees
+	otherKind      = 0.1  // share of minutiae that are read as the other kind
+	amplitudeMean  = 0.95 // of the wave at a minutia, against its mean over the print
+	amplitudeOwn   = 0.16 // standard deviation of what each minutia has of its own
+	amplitudePatch = 0.16 // of patches
+	amplitudeGrain = 0.14 // from impression to impression
+	amplitudeLeast = 0.3  // below which nothing is seen
+	missMost       = 0.6  // chance to be missed at amplitudeLeast
+	missLess       = 0.9  // by how much it falls for each unit of amplitude
+	missLeast      = 0.04
+	falseMean      = 12.0 // places at which a false one may stand, in a good print
+	falseAmplitude = 0.6
+	falseSpread    = 0.15
+	falseTwins     = 0.4 // share of false ones that come as two which face each other
+	twinLeast      = 8.0 // px between them
+	twinMost       = 18.0
+)
+
+// sureness: the weights of package minutiae's reliability; depth is counted up to rimWidth.
+const (
+	sureBase        = -14.6
+	sureCorrelation = 16.75
+	sureAmplitude   = 3.9
+	sureDepth       = 0.3
+	sureNear        = 3.25
+	sureReach       = 40.0 // px from which the next minutia does not matter
+)
+
+// wear: what an impression loses of its correlation
+const (
+	correlationMost = 0.87
+	ordinaryDry     = 0.4
+	ordinaryCreases = 0.8
+	wearDry         = 0.15
+	wearWet         = 0.15
+	wearCrease      = 0.05
+	wearScratch     = 0.003
+	wearNoise       = 0.02
+	wearSlid        = 0.012 // a pixel
+	falseGrowth     = 10.0
+)
+
+// quality: the weights of package minutiae, where all of the print shows a period and nothing is closed
+const (
+	qualityBase = -2.9
+	qualitySure = 4.9
+	qualityArea = 4.5
+)
+
+const mostSeen = 120 // minutiae a print, as package minutiae keeps

@@ -6,23 +6,39 @@ type spacing struct {
 	px   []float64
 }
 
-// newSpacing draws a finger's ridge period and lets it vary: ridges lie closest around the core, farther apart at the tip and farthest at the
-// joint, and drift apart and together everywhere.
 func newSpacing(seed uint64, l layout, f *flow) *spacing {
-	c := newChance(seed, forSpacing)
-	s := &spacing{px: make([]float64, len(f.theta))}
-	s.mean = min(max(periodMean+float64(periodSpread*c.normal()), periodLeast), periodMost)
-	drift := newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, periodStep)
-	middle := point{}
-	if len(l.cores) > 0 {
-		middle = l.cores[0]
-	}
-	tip, joint := periodTip+float64(0.03*c.normal()), periodJoint+float64(0.04*c.normal())
+	period := newPeriod(seed, l)
+	s := &spacing{mean: period.mean, px: make([]float64, len(f.theta))}
 	for i := range s.px {
-		p := cellCentre(i%f.w, i/f.w)
-		share := periodCore + float64(tip*smoothStep((middle.y-20-p.y)/160)) + float64(joint*smoothStep((p.y-middle.y-30)/170))
-		share += float64(periodDrift * drift.at(p.x, p.y))
-		s.px[i] = min(max(float64(s.mean*share), shortestPeriod), longestPeriod)
+		s.px[i] = period.at(cellCentre(i%f.w, i/f.w))
 	}
 	return s
+}
+
+// period is the ridge period as a function: ridges lie closest around the core, farther apart at the tip and farthest at the joint, and drift
+// apart and together everywhere.
+type period struct {
+	mean       float64 // of the finger, px
+	drift      *field
+	middle     point   // around which ridges lie closest
+	tip, joint float64 // shares of the mean by which it grows
+}
+
+// newPeriod draws a finger's ridge period.
+func newPeriod(seed uint64, l layout) *period {
+	c := newChance(seed, forSpacing)
+	d := &period{mean: min(max(periodMean+float64(periodSpread*c.normal()), periodLeast), periodMost)}
+	d.drift = newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, periodStep)
+	if len(l.cores) > 0 {
+		d.middle = l.cores[0]
+	}
+	d.tip, d.joint = periodTip+float64(0.03*c.normal()), periodJoint+float64(0.04*c.normal())
+	return d
+}
+
+// at returns the period at p, in pixels.
+func (d *period) at(p point) float64 {
+	share := periodCore + float64(d.tip*smoothStep((d.middle.y-20-p.y)/160)) + float64(d.joint*smoothStep((p.y-d.middle.y-30)/170))
+	share += float64(periodDrift * d.drift.at(p.x, p.y))
+	return min(max(float64(d.mean*share), shortestPeriod), longestPeriod)
 }
