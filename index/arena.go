@@ -1,6 +1,7 @@
 package index
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,11 @@ func (a *galleries) get(g GalleryID) (found *gallery, whole bool) {
 
 // put enters subjects in a gallery, each in place of one of that name. Call forgotten before saying that the old ones are gone.
 func (a *galleries) put(g GalleryID, subjects ...arena.Subject) (forgotten func()) {
+	return a.made(g, subjects).Put(subjects...)
+}
+
+// made returns the gallery in which subjects are to be entered, whole again as far as they are concerned.
+func (a *galleries) made(g GalleryID, subjects []arena.Subject) *gallery {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.byName == nil {
@@ -42,7 +48,18 @@ func (a *galleries) put(g GalleryID, subjects ...arena.Subject) (forgotten func(
 	for _, s := range subjects {
 		delete(a.byName[g].damaged, SubjectID(s.ID))
 	}
-	return a.byName[g].Put(subjects...)
+	return a.byName[g]
+}
+
+// hurt notes that a part of a subject cannot be read, or with no subject that nobody knows who it was.
+func (a *galleries) hurt(g GalleryID, id SubjectID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if id == "" {
+		a.lost++
+		return
+	}
+	a.byName[g].damaged[id] = true
 }
 
 // remove takes a subject out, and its gallery with the last one. Call forgotten before saying that it is gone.
@@ -83,4 +100,11 @@ func (a *galleries) list() []GalleryInfo {
 	}
 	slices.SortFunc(list, func(a, b GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list
+}
+
+// all returns the galleries by name.
+func (a *galleries) all() map[GalleryID]*gallery {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return maps.Clone(a.byName)
 }

@@ -45,7 +45,11 @@ func (x *Index) replace(ctx context.Context, g GalleryID, e arena.Subject, batch
 		return false, forgotten, err
 	}
 	// Old records go first: a batch may name a key twice, and the later write counts.
-	old, err := x.removal(hashName(x.nameKey, g, SubjectID(e.ID)))
+	h := hashName(x.nameKey, g, SubjectID(e.ID))
+	old, err := x.removal(h)
+	if err == nil {
+		err = x.snapshot.erase(h)
+	}
 	if err != nil {
 		return false, forgotten, err
 	}
@@ -110,7 +114,7 @@ func (x *Index) seal(g GalleryID, s Subject) (arena.Subject, []store.Write, erro
 // removal returns the writes that remove all records of a subject, its key first.
 func (x *Index) removal(h nameHash) (batch []store.Write, err error) {
 	for _, kind := range []byte{ownerKind, subjectKind, sampleKind} {
-		err := x.store.Walk(recordKey(kind, h), func(key, _ []byte) error {
+		err := x.store.Keys(recordKey(kind, h), func(key []byte) error {
 			batch = append(batch, store.Write{Key: key})
 			return nil
 		})
@@ -184,12 +188,16 @@ func (x *Index) remove(ctx context.Context, g GalleryID, id SubjectID) (forgotte
 	if err := ctx.Err(); err != nil {
 		return forgotten, err
 	}
-	batch, err := x.removal(hashName(x.nameKey, g, id))
+	h := hashName(x.nameKey, g, id)
+	batch, err := x.removal(h)
 	if err != nil {
 		return forgotten, err
 	}
 	if len(batch) == 0 {
 		return forgotten, ErrNotFound
+	}
+	if err := x.snapshot.erase(h); err != nil {
+		return forgotten, err
 	}
 	if err := x.store.Apply(batch); err != nil {
 		return forgotten, fmt.Errorf("index: %w", err)

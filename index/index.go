@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type Options struct {
 
 // Index is an open index. It is safe for concurrent use.
 type Index struct {
+	dir     string
 	store   *store.Store
 	kek     sealer // seals owners and the name key
 	nameKey []byte
@@ -32,6 +34,10 @@ type Index struct {
 	// without it.
 	records   sync.RWMutex
 	galleries galleries
+	snapshot  *snapshot // nil: there is none
+
+	renewing sync.WaitGroup // what writes candidates of a new version of the matcher, until stop
+	stop     chan struct{}
 }
 
 const (
@@ -55,7 +61,7 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	x := &Index{store: db, now: o.Now}
+	x := &Index{dir: dir, store: db, now: o.Now, stop: make(chan struct{})}
 	if x.now == nil {
 		x.now = time.Now
 	}
@@ -63,7 +69,7 @@ func Open(dir string, o Options) (*Index, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := x.load(); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, x.snapshot.close(), db.Close())
 	}
 	return x, nil
 }
@@ -92,7 +98,8 @@ func (x *Index) unlock(dir string, key []byte) error {
 	return nil
 }
 
-// Close waits for what is under way and closes the index. A second Close does nothing.
+// Close waits for what is under way and closes the index. A second Close does nothing. Where much has changed in a large index it writes a
+// snapshot first, some seconds for a million fingers.
 func (x *Index) Close() error {
 	x.life.Lock()
 	defer x.life.Unlock()
@@ -100,7 +107,13 @@ func (x *Index) Close() error {
 		return nil
 	}
 	x.closed = true
-	return x.store.Close()
+	close(x.stop)
+	x.renewing.Wait()
+	var err error
+	if x.wantsSnapshot() {
+		err = x.writeSnapshot(context.Background())
+	}
+	return errors.Join(err, x.snapshot.close(), x.store.Close())
 }
 
 // enter keeps the index open until leave is called.

@@ -1,8 +1,13 @@
 package index
 
 import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
 	"fingerzeig/index/arena"
-	"fingerzeig/index/internal/store"
 )
 
 // The store's keys: a kind, the hash of the subject's name, and for a sample its number and finger.
@@ -21,42 +26,88 @@ func about(key []byte, g GalleryID, id SubjectID) []byte {
 	return append(append([]byte{recordVersion}, key...), string(g)+"\x00"+string(id)...)
 }
 
-// load fills the galleries from the store. What cannot be read is counted, not hidden.
+// load fills the galleries: from the snapshot, and from the records of those who are not in it. What cannot be read is counted, not hidden.
 func (x *Index) load() error {
-	var renewed []store.Write
-	err := x.store.Walk([]byte{ownerKind}, func(key, sealed []byte) error {
-		o, err := x.openOwner(key, sealed)
-		if err != nil {
-			x.galleries.lost++
-			return nil
+	var owners []nameHash // ascending
+	err := x.store.Keys([]byte{ownerKind}, func(key []byte) error {
+		var h nameHash
+		if copy(h[:], key[1:]) != len(h) || len(key) != 1+len(h) {
+			return fmt.Errorf("%w: a key of %d bytes", ErrCorrupt, len(key))
 		}
-		s := x.openSubject(o)
-		e := arena.Subject{ID: string(o.subject)}
-		for _, stored := range s.samples {
-			e.Samples = append(e.Samples, arena.Sample{Finger: uint8(stored.finger), Candidate: stored.candidate})
-			if stored.stale {
-				w, err := x.renew(o, stored)
-				if err != nil {
-					return err
-				}
-				renewed = append(renewed, w)
-			}
-		}
-		x.galleries.put(o.gallery, e)
-		if s.err != nil {
-			x.galleries.byName[o.gallery].damaged[o.subject] = true
-		}
+		owners = append(owners, h)
 		return nil
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("index: %w", err)
 	}
-	for _, w := range renewed {
-		if err := x.store.Apply([]store.Write{w}); err != nil {
-			return err
+	return x.loadRecords(x.loadSnapshot(owners))
+}
+
+const loadStride = 256 // subjects that one goroutine reads before it enters them
+
+// loadRecords enters the subjects of some owners.
+func (x *Index) loadRecords(owners []nameHash) error {
+	var mu sync.Mutex
+	var stale []renewal
+	var failed error
+	parallel((len(owners)+loadStride-1)/loadStride, func(i int) {
+		all := map[GalleryID][]arena.Subject{}
+		var hurt []owner
+		for _, h := range owners[i*loadStride : min((i+1)*loadStride, len(owners))] {
+			key := recordKey(ownerKind, h)
+			sealed, err := x.store.Get(key)
+			if err != nil {
+				mu.Lock()
+				failed = errors.Join(failed, err)
+				mu.Unlock()
+				return
+			}
+			o, err := x.openOwner(key, sealed)
+			if err != nil {
+				x.galleries.hurt("", "")
+				continue
+			}
+			s := x.openSubject(o)
+			e := arena.Subject{ID: string(o.subject)}
+			for _, stored := range s.samples {
+				e.Samples = append(e.Samples, arena.Sample{Finger: uint8(stored.finger), Candidate: stored.candidate})
+				if stored.stale {
+					mu.Lock()
+					stale = append(stale, renewal{h, stored.key})
+					mu.Unlock()
+				}
+			}
+			all[o.gallery] = append(all[o.gallery], e)
+			if s.err != nil {
+				hurt = append(hurt, o)
+			}
 		}
+		for g, subjects := range all {
+			x.galleries.put(g, subjects...)
+		}
+		for _, o := range hurt {
+			x.galleries.hurt(o.gallery, o.subject)
+		}
+	})
+	if failed != nil {
+		return fmt.Errorf("index: %w", failed)
 	}
+	x.renew(stale)
 	return nil
+}
+
+// parallel calls do for 0 to n-1 on all processors.
+func parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // openOwner opens an owner record and checks that it lies where it belongs.
@@ -117,17 +168,4 @@ func (x *Index) openSubject(o owner) (s stored) {
 		s.err = ErrCorrupt
 	}
 	return s
-}
-
-// renew seals a sample with its new candidate.
-func (x *Index) renew(o owner, s storedSample) (store.Write, error) {
-	t, err := s.decodeTemplate()
-	if err != nil {
-		return store.Write{}, err
-	}
-	plain, err := encodeSample(Sample{s.finger, t}, s.candidate)
-	if err != nil {
-		return store.Write{}, err
-	}
-	return store.Write{Key: s.key, Value: newSealer(o.key).seal(plain, about(s.key, o.gallery, o.subject))}, nil
 }

@@ -208,6 +208,7 @@ func TestUpgrade(t *testing.T) {
 	r.close(x)
 	for range 2 {
 		x := r.open()
+		x.renewing.Wait()
 		v, err := x.Verify(context.Background(), "g", "b", matcher.NewProbe(print(2)), matcher.ScoreAtFMR(1e-4))
 		if err != nil || v.Decision != Matched || v.Finger != 1 {
 			t.Errorf("%+v, %v", v, err)

@@ -47,6 +47,21 @@ func (b *block) add(subject string, samples []Sample) bool {
 	return true
 }
 
+// pack moves the candidates into one piece of memory without gaps. Nobody may see the block yet.
+func (b *block) pack() {
+	n, old := 0, b.slabs
+	for _, s := range old {
+		n += len(s)
+	}
+	b.slabs = [][]byte{make([]byte, 0, n)}
+	for i, c := range b.candidates {
+		b.candidates[i] = b.keep(c)
+	}
+	for _, s := range old {
+		clear(s[:cap(s)])
+	}
+}
+
 // keep copies a candidate into the block's memory.
 func (b *block) keep(c matcher.Candidate) matcher.Candidate {
 	last := len(b.slabs) - 1

@@ -85,17 +85,19 @@ func lastOfEach(subjects []Subject) []Subject {
 func fill(subjects []Subject) (full []*block, rest []Subject) {
 	b, first := newBlock(), 0
 	for i := 0; i < len(subjects) && len(subjects)-first >= blockSubjects; i++ {
-		s := subjects[i]
-		if !b.add(s.ID, s.Samples) {
-			full = append(full, b)
-			b, first = newBlock(), i
-			b.add(s.ID, s.Samples)
+		if len(subjects[i].Samples) == 0 {
+			b.wipe()
+			return full, subjects[first:] // it lies nowhere; it is rare
 		}
-		if len(b.owners) == blockFingers {
-			full = append(full, b)
-			b, first = newBlock(), i+1
+		if b.add(subjects[i].ID, subjects[i].Samples) {
+			continue
 		}
+		b.pack()
+		full = append(full, b)
+		b, first = newBlock(), i
+		b.add(subjects[i].ID, subjects[i].Samples)
 	}
+	b.wipe() // the rest may still be joined by others
 	return full, subjects[first:]
 }
 
@@ -191,6 +193,27 @@ func (g *Gallery) Len() (subjects, samples int) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	return len(g.where), g.present.Load().total
+}
+
+// Each calls do with all subjects, some at a time, as they are when it begins. Candidates must not be kept. It stops at the first error of do and
+// returns it.
+func (g *Gallery) Each(do func(some []Subject) error) error {
+	v := g.pin()
+	defer v.unpin()
+	for _, l := range v.leaves {
+		var some []Subject
+		for i, o := range l.owners {
+			if i == 0 || o.subject != l.owners[i-1].subject {
+				some = append(some, Subject{ID: o.subject})
+			}
+			last := &some[len(some)-1]
+			last.Samples = append(last.Samples, Sample{o.finger, l.candidates[i]})
+		}
+		if err := do(some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // IDs returns the subjects' IDs, in no order.

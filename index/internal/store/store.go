@@ -98,6 +98,22 @@ func (s *Store) Apply(batch []Write) error {
 	return err
 }
 
+// Keys calls do with every key that begins with prefix, in order. It may be kept. It stops at the first error of do and returns it.
+func (s *Store) Keys(prefix []byte, do func(key []byte) error) error {
+	return s.db.View(func(tx *badger.Txn) error {
+		o := badger.DefaultIteratorOptions
+		o.Prefix, o.PrefetchValues = prefix, false
+		it := tx.NewIterator(o)
+		defer it.Close()
+		for it.Rewind(); it.Valid(); it.Next() {
+			if err := do(it.Item().KeyCopy(nil)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Walk calls do with every key that begins with prefix, in order, and its value. Both may be kept. It stops at the first error of do and
 // returns it.
 func (s *Store) Walk(prefix []byte, do func(key, value []byte) error) error {
