@@ -26,9 +26,9 @@ type searcher struct {
 }
 
 const (
-	drawnMates = 100 // that are hidden where there are no real ones
-	drawnProbes  = 3   // impressions of each
-	twinScore    = 60 * matcher.Score(100)
+	drawnMates  = 100 // that are hidden where there are no real ones
+	drawnProbes = 3   // impressions of each
+	twinScore   = 60 * matcher.Score(100)
 )
 
 // hide prepares the fingers to be found.

@@ -1,7 +1,71 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
 
+	"fingerzeig/index"
+	"fingerzeig/minutiae"
+)
+
+// keepOnDisk enrols the gallery in an index on disk, closes it, and opens it again: what it has written is then still in memory, as after a
+// restart of the service. It returns templates enrolled a second, durably, and the seconds that opening takes.
 func keepOnDisk(h *hidden, fingers int, progress progressFunc) (enrolPerS, openS float64, err error) {
-	return 0, 0, errors.New("not yet")
+	dir, err := os.MkdirTemp("", "fingerzeig-scale-*")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	o := index.Options{Key: make([]byte, index.KeyBytes)}
+	rand.Read(o.Key)
+	x, err := index.Open(dir, o)
+	if err != nil {
+		return 0, 0, err
+	}
+	took, err := enrolAll(x, h, fingers, progress)
+	if err = errors.Join(err, x.Close()); err != nil {
+		return 0, 0, err
+	}
+	x = nil
+	runtime.GC() // what the index before held is not part of what opening costs
+	start := time.Now()
+	if x, err = index.Open(dir, o); err != nil {
+		return 0, 0, err
+	}
+	openS = time.Since(start).Seconds()
+	if g := x.Galleries(); len(g) != 1 || g[0].Samples != fingers {
+		err = fmt.Errorf("of %d fingers the index has kept %+v", fingers, g)
+	}
+	return float64(fingers) / took.Seconds(), openS, errors.Join(err, x.Ready(), x.Close())
+}
+
+// enrolAll enrols the gallery and returns how long that took without drawing it.
+func enrolAll(x *index.Index, h *hidden, fingers int, progress progressFunc) (took time.Duration, err error) {
+	step, done := progress("enrol", fingers)
+	defer done()
+	for first := 0; first < fingers; first += drawAtOnce {
+		some := make([]index.Subject, min(drawAtOnce, fingers-first))
+		_ = parallel(len(some), runtime.GOMAXPROCS(0), noWorker, func(_ struct{}, i int) error {
+			var t minutiae.Template
+			if n := first + i; n < len(h.enrolled) {
+				t = h.enrolled[n]
+			} else {
+				t = stranger(n - len(h.enrolled))
+			}
+			some[i] = index.Subject{ID: index.SubjectID(fmt.Sprintf("s%08d", first+i)), Samples: []index.Sample{{Template: t}}}
+			return nil
+		})
+		start := time.Now()
+		if _, err := x.EnrollAll(context.Background(), "scale", some); err != nil {
+			return 0, err
+		}
+		took += time.Since(start)
+		step(len(some))
+	}
+	return took, nil
 }

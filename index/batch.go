@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"fingerzeig/index/arena"
-	"fingerzeig/index/internal/store"
 )
 
 // transactionBytes is about how much is written at once: far below what the store takes, and enough that waiting for the disk costs little.
@@ -28,7 +25,7 @@ func (x *Index) EnrollAll(ctx context.Context, g GalleryID, subjects []Subject) 
 	for n < len(subjects) {
 		some := subjects[n:min(n+atOnce, len(subjects))]
 		ready := make([]sealed, len(some))
-		parallel(len(some), func(i int) { ready[i].e, ready[i].batch, ready[i].err = x.seal(g, some[i]) })
+		parallel(len(some), func(i int) { ready[i] = x.seal(g, some[i]) })
 		for i := range ready {
 			if ready[i].err != nil {
 				return n, ready[i].err
@@ -36,7 +33,7 @@ func (x *Index) EnrollAll(ctx context.Context, g GalleryID, subjects []Subject) 
 		}
 		for len(ready) > 0 {
 			k := steps(ready)
-			forgotten, err := x.replaceAll(ctx, g, ready[:k])
+			_, forgotten, err := x.replace(ctx, g, ready[:k])
 			if forgotten(); err != nil {
 				return n, err
 			}
@@ -44,13 +41,6 @@ func (x *Index) EnrollAll(ctx context.Context, g GalleryID, subjects []Subject) 
 		}
 	}
 	return n, nil
-}
-
-// sealed is a subject ready to be written.
-type sealed struct {
-	e     arena.Subject
-	batch []store.Write
-	err   error
 }
 
 // steps returns how many of the subjects are written at once, at least one.
@@ -85,31 +75,4 @@ func checkAll(g GalleryID, subjects []Subject) error {
 		named[s.ID] = true
 	}
 	return nil
-}
-
-// replaceAll writes the records of some subjects and removes those that they had, all or nothing.
-func (x *Index) replaceAll(ctx context.Context, g GalleryID, some []sealed) (forgotten func(), err error) {
-	x.records.Lock()
-	defer x.records.Unlock()
-	forgotten = func() {}
-	if err := ctx.Err(); err != nil {
-		return forgotten, err
-	}
-	var writes []store.Write
-	entered := make([]arena.Subject, len(some))
-	for i, s := range some {
-		h := hashName(x.nameKey, g, SubjectID(s.e.ID))
-		old, err := x.removal(h)
-		if err == nil {
-			err = x.snapshot.erase(h)
-		}
-		if err != nil {
-			return forgotten, err
-		}
-		writes, entered[i] = append(append(writes, old...), s.batch...), s.e
-	}
-	if err := x.store.Apply(writes); err != nil {
-		return forgotten, fmt.Errorf("index: %w", err)
-	}
-	return x.galleries.put(g, entered...), nil
 }

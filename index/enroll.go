@@ -27,36 +27,45 @@ func (x *Index) Enroll(ctx context.Context, g GalleryID, s Subject) (created boo
 	if err := errors.Join(checkSamples(s.Samples), checkLabels(s.Labels)); err != nil {
 		return false, err
 	}
-	e, batch, err := x.seal(g, s)
-	if err != nil {
-		return false, err
+	ready := []sealed{x.seal(g, s)}
+	if ready[0].err != nil {
+		return false, ready[0].err
 	}
-	created, forgotten, err := x.replace(ctx, g, e, batch)
+	n, forgotten, err := x.replace(ctx, g, ready)
 	forgotten()
-	return created, err
+	return n > 0, err
 }
 
-// replace writes the records of a subject and removes those that it had.
-func (x *Index) replace(ctx context.Context, g GalleryID, e arena.Subject, batch []store.Write) (created bool, forgotten func(), err error) {
-	x.records.Lock()
-	defer x.records.Unlock()
+// replace writes the records of some subjects and removes those that they had, all or nothing. created is how many had none. Call forgotten
+// before saying that the old ones are gone.
+func (x *Index) replace(ctx context.Context, g GalleryID, some []sealed) (created int, forgotten func(), err error) {
+	defer x.change()()
 	forgotten = func() {}
 	if err := ctx.Err(); err != nil {
-		return false, forgotten, err
+		return 0, forgotten, err
 	}
-	// Old records go first: a batch may name a key twice, and the later write counts.
-	h := hashName(x.nameKey, g, SubjectID(e.ID))
-	old, err := x.removal(h)
-	if err == nil {
-		err = x.snapshot.erase(h)
+	var batch []store.Write
+	entered := make([]arena.Subject, len(some))
+	for i, s := range some {
+		h := hashName(x.nameKey, g, s.owner.subject)
+		// Old records go first: a batch may name a key twice, and the later write counts.
+		old, err := x.removal(h)
+		if err == nil {
+			err = x.snapshot.erase(h)
+		}
+		if err != nil {
+			return 0, forgotten, err
+		}
+		if len(old) == 0 {
+			created++
+		}
+		batch = append(append(append(batch, old...), x.sealOwner(h, s.owner)), s.batch...)
+		entered[i] = s.e
 	}
-	if err != nil {
-		return false, forgotten, err
+	if err := x.store.Apply(batch); err != nil {
+		return 0, forgotten, fmt.Errorf("index: %w", err)
 	}
-	if err := x.store.Apply(append(old, batch...)); err != nil {
-		return false, forgotten, fmt.Errorf("index: %w", err)
-	}
-	return len(old) == 0, x.galleries.put(g, e), nil
+	return created, x.galleries.put(g, entered...), nil
 }
 
 func checkSamples(samples []Sample) error {
@@ -86,33 +95,48 @@ func checkLabels(labels map[string]string) error {
 	return nil
 }
 
+// sealed is a subject ready to be written. The owner record is sealed when that is done, by the key of that moment.
+type sealed struct {
+	owner owner
+	e     arena.Subject
+	batch []store.Write
+	err   error
+}
+
 // seal makes a subject's entry and its records, under a fresh data key.
-func (x *Index) seal(g GalleryID, s Subject) (arena.Subject, []store.Write, error) {
+func (x *Index) seal(g GalleryID, s Subject) sealed {
 	o := owner{gallery: g, subject: s.ID, key: make([]byte, KeyBytes)}
 	rand.Read(o.key)
 	data, h := newSealer(o.key), hashName(x.nameKey, g, s.ID)
-	ownerKey, subjectKey := recordKey(ownerKind, h), recordKey(subjectKind, h)
+	subjectKey := recordKey(subjectKind, h)
 	top := header{enrolled: x.now(), labels: s.Labels, samples: len(s.Samples)}
-	batch := []store.Write{
-		{Key: ownerKey, Value: x.kek.seal(o.encode(), ownerKey)},
-		{Key: subjectKey, Value: data.seal(top.encode(), about(subjectKey, g, s.ID))},
-	}
+	batch := []store.Write{{Key: subjectKey, Value: data.seal(top.encode(), about(subjectKey, g, s.ID))}}
 	e := arena.Subject{ID: string(s.ID)}
 	for i, sample := range s.Samples {
 		c := matcher.NewCandidate(sample.Template)
 		plain, err := encodeSample(sample, c)
 		if err != nil {
-			return arena.Subject{}, nil, fmt.Errorf("%w: sample %d: %w", ErrSample, i, err)
+			return sealed{err: fmt.Errorf("%w: sample %d: %w", ErrSample, i, err)}
 		}
 		key := recordKey(sampleKind, h, byte(i), byte(sample.Finger))
 		batch = append(batch, store.Write{Key: key, Value: data.seal(plain, about(key, g, s.ID))})
 		e.Samples = append(e.Samples, arena.Sample{Finger: uint8(sample.Finger), Candidate: c})
 	}
-	return e, batch, nil
+	return sealed{owner: o, e: e, batch: batch}
 }
 
-// removal returns the writes that remove all records of a subject, its key first.
+// sealOwner makes the owner record of a new enrolment.
+func (x *Index) sealOwner(h nameHash, o owner) store.Write {
+	key, id := recordKey(ownerKind, h), newEnrolment()
+	return store.Write{Key: key, Value: append(id, x.keys.now.seal(o.encode(), aboutOwner(key, id))...)}
+}
+
+// removal returns the writes that remove all records of a subject, its key first, and note that; none where there is nothing.
 func (x *Index) removal(h nameHash) (batch []store.Write, err error) {
+	owner, err := x.store.Get(recordKey(ownerKind, h))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("index: %w", err)
+	}
 	for _, kind := range []byte{ownerKind, subjectKind, sampleKind} {
 		err := x.store.Keys(recordKey(kind, h), func(key []byte) error {
 			batch = append(batch, store.Write{Key: key})
@@ -121,6 +145,9 @@ func (x *Index) removal(h nameHash) (batch []store.Write, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("index: %w", err)
 		}
+	}
+	if owner != nil {
+		batch = append(batch, x.noteErasure(owner))
 	}
 	return batch, nil
 }
@@ -182,8 +209,7 @@ func (x *Index) Remove(ctx context.Context, g GalleryID, id SubjectID) error {
 
 // remove erases a subject. Call forgotten before saying so.
 func (x *Index) remove(ctx context.Context, g GalleryID, id SubjectID) (forgotten func(), err error) {
-	x.records.Lock()
-	defer x.records.Unlock()
+	defer x.change()()
 	forgotten = func() {}
 	if err := ctx.Err(); err != nil {
 		return forgotten, err

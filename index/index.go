@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -23,27 +22,30 @@ type Options struct {
 type Index struct {
 	dir     string
 	store   *store.Store
-	kek     sealer // seals owners and the name key
 	nameKey []byte
+	ownKey  bool   // the key-encryption key is that in the folder
+	key     []byte // the key-encryption key
 	now     func() time.Time
 
 	life   sync.RWMutex // read-locked while something is under way; Close write-locks it
 	closed bool
 
-	// records orders what reads and writes several records of the store; galleries are changed while it is write-locked. Searches and Verify do
-	// without it.
-	records   sync.RWMutex
+	// compacting is read-locked while the whole store is read, and rotating locked while keys change hands; changes is locked by all that changes
+	// records; records orders what reads and writes several of them. They are locked in this order. Galleries are changed while records is
+	// write-locked. Searches and Verify do without any.
+	compacting sync.RWMutex
+	rotating   sync.Mutex
+	changes    sync.Mutex
+	records    sync.RWMutex
+
+	keys      keyring // of what changes hands, read under records
+	erasures  uint64  // number of the last one
 	galleries galleries
 	snapshot  *snapshot // nil: there is none
 
 	renewing sync.WaitGroup // what writes candidates of a new version of the matcher, until stop
 	stop     chan struct{}
 }
-
-const (
-	storeFolder = "db"
-	nameKeyKey  = "h"
-)
 
 // Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another
 // process has it open. Records that are damaged do not keep the others from being served: see Ready.
@@ -53,6 +55,9 @@ func Open(dir string, o Options) (*Index, error) {
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
+	}
+	if err := settleStore(dir); err != nil {
+		return nil, err
 	}
 	db, err := store.Open(filepath.Join(dir, storeFolder))
 	if errors.Is(err, store.ErrLocked) {
@@ -65,7 +70,7 @@ func Open(dir string, o Options) (*Index, error) {
 	if x.now == nil {
 		x.now = time.Now
 	}
-	if err := x.unlock(dir, o.Key); err != nil {
+	if err := x.unlock(o.Key); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := x.load(); err != nil {
@@ -74,28 +79,14 @@ func Open(dir string, o Options) (*Index, error) {
 	return x, nil
 }
 
-// unlock finds the key-encryption key and with it the key of the names, which a new index gets here.
-func (x *Index) unlock(dir string, key []byte) error {
-	sealed, err := x.store.Get([]byte(nameKeyKey))
-	fresh := errors.Is(err, store.ErrNotFound)
-	if err != nil && !fresh {
-		return fmt.Errorf("index: %w", err)
+// change keeps everybody else from reading and writing records until done is called.
+func (x *Index) change() (done func()) {
+	x.changes.Lock()
+	x.records.Lock()
+	return func() {
+		x.records.Unlock()
+		x.changes.Unlock()
 	}
-	if key == nil {
-		if key, err = loadKey(dir, fresh); err != nil {
-			return err
-		}
-	}
-	x.kek = newSealer(key)
-	if fresh {
-		x.nameKey = make([]byte, KeyBytes)
-		rand.Read(x.nameKey)
-		return x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.kek.seal(x.nameKey, []byte(nameKeyKey))}})
-	}
-	if x.nameKey, err = x.kek.open(sealed, []byte(nameKeyKey)); err != nil {
-		return ErrKey
-	}
-	return nil
 }
 
 // Close waits for what is under way and closes the index. A second Close does nothing. Where much has changed in a large index it writes a
@@ -134,7 +125,10 @@ func (x *Index) Ready() error {
 		return err
 	}
 	defer leave()
-	if err := x.store.Ready(); err != nil {
+	x.records.RLock()
+	err = x.store.Ready()
+	x.records.RUnlock()
+	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	if n := x.galleries.damaged(); n > 0 {

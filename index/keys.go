@@ -19,21 +19,40 @@ const KeyBytes = 32
 // keyFile holds the key-encryption key of an index that is opened without one.
 const keyFile = "kek"
 
-// loadKey reads the key file of dir, or makes it where create allows that.
-func loadKey(dir string, create bool) ([]byte, error) {
+// keyFileFresh holds the next one while a rotation is under way.
+const keyFileFresh = "kek-new"
+
+// loadKeys reads the key files of dir, or makes the first where create allows that.
+func loadKeys(dir string, create bool) (keys [][]byte, err error) {
 	path := filepath.Join(dir, keyFile)
-	key, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && create {
-		return makeKey(path)
+	for _, name := range []string{keyFile, keyFileFresh} {
+		key, rerr := readKey(filepath.Join(dir, name))
+		if rerr == nil {
+			keys = append(keys, key)
+		} else if !errors.Is(rerr, fs.ErrNotExist) {
+			err = rerr
+		}
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case len(keys) > 0:
+		return keys, nil
+	case err != nil:
+		return nil, err
+	case !create:
 		return nil, fmt.Errorf("%w: the file %s is missing", ErrKey, keyFile)
 	}
+	key, err := makeKey(path)
+	return [][]byte{key}, err
+}
+
+// readKey reads a key file.
+func readKey(path string) ([]byte, error) {
+	key, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
 	if len(key) != KeyBytes {
-		return nil, fmt.Errorf("%w: %s has %d bytes, want %d", ErrKey, keyFile, len(key), KeyBytes)
+		return nil, fmt.Errorf("%w: %s has %d bytes, want %d", ErrKey, filepath.Base(path), len(key), KeyBytes)
 	}
 	return key, nil
 }

@@ -40,6 +40,9 @@ func (x *Index) load() error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
+	if err := x.loadErasures(); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
 	return x.loadRecords(x.loadSnapshot(owners))
 }
 
@@ -110,9 +113,18 @@ func parallel(n int, do func(i int)) {
 	group.Wait()
 }
 
+// splitOwner takes the value of an owner record apart: what is sealed, and what it is about.
+func splitOwner(key, value []byte) (sealed, about []byte) {
+	id := value[:min(enrolmentBytes, len(value))]
+	return value[len(id):], aboutOwner(key, id)
+}
+
+// aboutOwner is the associated data of an owner record: its key and the number of the enrolment.
+func aboutOwner(key, id []byte) []byte { return append(append([]byte{recordVersion}, key...), id...) }
+
 // openOwner opens an owner record and checks that it lies where it belongs.
-func (x *Index) openOwner(key, sealed []byte) (owner, error) {
-	plain, err := x.kek.open(sealed, key)
+func (x *Index) openOwner(key, value []byte) (owner, error) {
+	plain, err := x.keys.open(splitOwner(key, value))
 	if err != nil {
 		return owner{}, err
 	}

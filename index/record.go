@@ -14,7 +14,7 @@ import (
 // What is sealed, each with the version of its layout as the first byte. Numbers are unsigned varints, texts and blobs are preceded by their
 // length.
 //
-//	owner    gallery, subject, data key                            under the key-encryption key
+//	owner    gallery, subject, data key                            under the key-encryption key, behind the enrolment's random number
 //	subject  time of enrolment (signed varint, ns), number of labels, (name, value) by name, number of samples    under the data key
 //	sample   finger, template, candidate                           under the data key
 const recordVersion = 1

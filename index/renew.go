@@ -30,8 +30,7 @@ func (x *Index) renew(all []renewal) {
 
 // renewOne writes one sample again unless it is gone or has been replaced.
 func (x *Index) renewOne(r renewal) error {
-	x.records.Lock()
-	defer x.records.Unlock()
+	defer x.change()()
 	key := recordKey(ownerKind, r.h)
 	sealed, err := x.store.Get(key)
 	if err != nil {

@@ -25,8 +25,7 @@ func (x *Index) Snapshot(ctx context.Context) error {
 		return err
 	}
 	defer leave()
-	x.records.Lock()
-	defer x.records.Unlock()
+	defer x.change()()
 	return x.writeSnapshot(ctx)
 }
 

@@ -15,9 +15,10 @@ var arrows = map[string][]string{
 	"matcher":          {"internal/fixed", "internal/kernel", "minutiae"},
 
 	// What is kept.
-	"index/internal/store": {},
-	"index/arena":          {"matcher"},
-	"index":                {"index/arena", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
+	"index/internal/envelope": {},
+	"index/internal/store":    {},
+	"index/arena":             {"matcher"},
+	"index":                   {"index/arena", "index/internal/envelope", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
 
 	// The terminal. It knows no fingers: prints and verdicts pass through it.
 	"hw":        {},
@@ -47,7 +48,9 @@ var arrows = map[string][]string{
 // watched, replaced, and learnt by reading one folder. Tests may import what they like.
 var doors = map[string][]string{
 	"github.com/alecthomas/kong":        {"bench", "hw/terminal", "server"},
+	"filippo.io/age":                    {"index/internal/envelope"},
 	"github.com/dgraph-io/badger/v4":    {"index/internal/store"},
+	"github.com/dgraph-io/ristretto/v2": {"index/internal/store"},
 	"github.com/fasthttp/router":        {"server/internal/api"},
 	"github.com/klauspost/cpuid/v2":     {"internal/kernel"},
 	"github.com/schollz/progressbar/v3": {"bench"},

@@ -24,7 +24,7 @@ func (v *view) quality(found []minutiae.Minutia, cells int) uint8 {
 		sure += float64(found[i].Reliability) / 100
 	}
 	const mm2 = (minutiae.RidgeMapCellPx * 25.4 / nominalPPI) * (minutiae.RidgeMapCellPx * 25.4 / nominalPPI)
-	area := float64(float64(cells)*mm2) * min(max((v.correlation-0.35)/0.25, 0), 1)
+	area := float64(float64(float64(cells)*mm2) * min(max((v.correlation-0.35)/0.25, 0), 1))
 	logit := qualityBase + float64(qualitySure*sure)/(sure+20) + float64(qualityArea*area)/(area+60)
 	return uint8(float64(float64(percentOf(logit)) * min(sure/12, 1)))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
+	"github.com/dgraph-io/ristretto/v2/z"
 )
 
 // ErrNotFound is returned when there is no value under a key.
@@ -30,6 +31,10 @@ const (
 	valueLogBytes = 16 << 20
 )
 
+// unbegunFiles is how many files a crash can leave that were made and never written to. Badger does not open a folder with such a file, but makes
+// it what it should be as it fails.
+const unbegunFiles = 4
+
 // Open opens or makes the store in folder dir. It returns ErrLocked where another process has it open.
 func Open(dir string) (*Store, error) {
 	o := badger.DefaultOptions(dir).
@@ -45,6 +50,12 @@ func Open(dir string) (*Store, error) {
 		WithBlockCacheSize(0).
 		WithCompression(options.None) // sealed values do not compress
 	db, err := badger.Open(o)
+	for range unbegunFiles {
+		if err == nil || !strings.Contains(err.Error(), z.NewFile.Error()) {
+			break
+		}
+		db, err = badger.Open(o)
+	}
 	if err != nil {
 		if strings.Contains(err.Error(), "Cannot acquire directory lock") {
 			return nil, fmt.Errorf("%w: %w", ErrLocked, err)

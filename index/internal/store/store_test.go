@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"fingerzeig/index/internal/store"
@@ -98,5 +100,34 @@ func TestClosed(t *testing.T) {
 	}
 	if s.Apply([]store.Write{{Key: []byte("a"), Value: []byte("b")}}) == nil {
 		t.Error("a closed store takes writes")
+	}
+}
+
+// TestOpenAfterCrash opens folders in which a crash has left a file that was made and never written to.
+func TestOpenAfterCrash(t *testing.T) {
+	for _, name := range []string{"000002.vlog", "000099.vlog", "00002.mem", "00099.mem"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s, err := store.Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Apply([]store.Write{{Key: []byte("k"), Value: []byte("v")}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if s, err = store.Open(dir); err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if v, err := s.Get([]byte("k")); err != nil || string(v) != "v" {
+				t.Errorf("%q, %v", v, err)
+			}
+		})
 	}
 }
