@@ -13,6 +13,7 @@ import (
 type galleries struct {
 	mu     sync.RWMutex
 	byName map[GalleryID]*gallery
+	rules  map[GalleryID]Policy
 	lost   int // subjects whose very name cannot be read
 }
 
@@ -107,4 +108,19 @@ func (a *galleries) all() map[GalleryID]*gallery {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	return maps.Clone(a.byName)
+}
+
+func (a *galleries) policy(g GalleryID) Policy {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.rules[g]
+}
+
+func (a *galleries) setPolicy(g GalleryID, p Policy) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.rules == nil {
+		a.rules = map[GalleryID]Policy{}
+	}
+	a.rules[g] = p
 }

@@ -11,7 +11,8 @@ const transactionBytes = 512 << 10
 
 // EnrollAll adds subjects to a gallery, or replaces those of their names, a hundred or so in one step to the disk. It returns how many are
 // enrolled, durably: the first n, all where the error is nil. It returns ErrID, ErrSample or ErrLabels, and has enrolled nobody, where any of
-// them cannot be enrolled or two have one name. ctx is looked at before each step.
+// them cannot be enrolled or two have one name, and ErrFull as Enroll does. It looks for no duplicates: see Deduplicate. In a gallery that rejects
+// them it returns ErrPolicy. ctx is looked at before each step.
 func (x *Index) EnrollAll(ctx context.Context, g GalleryID, subjects []Subject) (n int, err error) {
 	leave, err := x.enter()
 	if err != nil {
@@ -20,6 +21,9 @@ func (x *Index) EnrollAll(ctx context.Context, g GalleryID, subjects []Subject) 
 	defer leave()
 	if err := checkAll(g, subjects); err != nil {
 		return 0, err
+	}
+	if x.galleries.policy(g).Duplicates == DuplicatesReject {
+		return 0, ErrPolicy
 	}
 	const atOnce = 256 // subjects that are made ready while nobody waits
 	for n < len(subjects) {

@@ -12,28 +12,39 @@ import (
 	"fingerzeig/matcher"
 )
 
-// Enroll adds a subject to a gallery, or replaces the one of that name: all of its samples, labels and its data key. created tells which.
-// What it returns without error is durable. It returns ErrID, ErrSample or ErrLabels for a subject that cannot be enrolled; ctx is looked
-// at before anything is written.
-func (x *Index) Enroll(ctx context.Context, g GalleryID, s Subject) (created bool, err error) {
+// Enroll adds a subject to a gallery, or replaces the one of that name: all of its samples, labels and its data key. What it returns without error
+// is durable. It returns ErrID, ErrSample or ErrLabels for a subject that cannot be enrolled, and ErrDuplicate, with those that were found, or
+// ErrFull where the gallery's policy says so; ctx is looked at before anything is written.
+func (x *Index) Enroll(ctx context.Context, g GalleryID, s Subject) (e Enrollment, err error) {
 	leave, err := x.enter()
 	if err != nil {
-		return false, err
+		return e, err
 	}
 	defer leave()
 	if err := errors.Join(check(g), check(s.ID)); err != nil {
-		return false, err
+		return e, err
 	}
 	if err := errors.Join(checkSamples(s.Samples), checkLabels(s.Labels)); err != nil {
-		return false, err
+		return e, err
+	}
+	if p := x.galleries.policy(g); p.Duplicates != DuplicatesOff {
+		x.admitting.Lock() // two with one finger must not pass each other
+		defer x.admitting.Unlock()
+		if e.Duplicates, err = x.duplicates(ctx, g, s, p.DuplicateAt); err != nil {
+			return e, err
+		}
+		if p.Duplicates == DuplicatesReject && len(e.Duplicates) > 0 {
+			return e, ErrDuplicate
+		}
 	}
 	ready := []sealed{x.seal(g, s)}
 	if ready[0].err != nil {
-		return false, ready[0].err
+		return e, ready[0].err
 	}
 	n, forgotten, err := x.replace(ctx, g, ready)
 	forgotten()
-	return n > 0, err
+	e.Created = n > 0
+	return e, err
 }
 
 // replace writes the records of some subjects and removes those that they had, all or nothing. created is how many had none. Call forgotten
@@ -42,6 +53,9 @@ func (x *Index) replace(ctx context.Context, g GalleryID, some []sealed) (create
 	defer x.change()()
 	forgotten = func() {}
 	if err := ctx.Err(); err != nil {
+		return 0, forgotten, err
+	}
+	if err := x.admit(g, some); err != nil {
 		return 0, forgotten, err
 	}
 	var batch []store.Write

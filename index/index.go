@@ -33,10 +33,12 @@ type Index struct {
 	// compacting is read-locked while the whole store is read, and rotating locked while keys change hands; changes is locked by all that changes
 	// records; records orders what reads and writes several of them. They are locked in this order. Galleries are changed while records is
 	// write-locked. Searches and Verify do without any.
-	compacting sync.RWMutex
-	rotating   sync.Mutex
-	changes    sync.Mutex
-	records    sync.RWMutex
+	deduplicating sync.Mutex // one job at a time
+	admitting     sync.Mutex // locked from the look for duplicates to the enrolment
+	compacting    sync.RWMutex
+	rotating      sync.Mutex
+	changes       sync.Mutex
+	records       sync.RWMutex
 
 	keys      keyring // of what changes hands, read under records
 	erasures  uint64  // number of the last one

@@ -66,12 +66,12 @@ func TestEnrollGetRemove(t *testing.T) {
 	x := open(t, dir)
 	want := subject("anna", 1, 2)
 	want.Labels = map[string]string{"locker": "7", "empty": ""}
-	if created, err := x.Enroll(ctx, "hall", want); err != nil || !created {
+	if created, err := x.Enroll(ctx, "hall", want); err != nil || !created.Created {
 		t.Fatalf("created %v, %v", created, err)
 	}
 	enroll(t, x, "hall", subject("berta", 3))
 	enroll(t, x, "annex", subject("anna", 4))
-	if created, err := x.Enroll(ctx, "hall", subject("berta", 5)); err != nil || created {
+	if created, err := x.Enroll(ctx, "hall", subject("berta", 5)); err != nil || created.Created {
 		t.Fatalf("replaced: created %v, %v", created, err)
 	}
 	want.Enrolled = noon

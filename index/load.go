@@ -40,7 +40,7 @@ func (x *Index) load() error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	if err := x.loadErasures(); err != nil {
+	if err := errors.Join(x.loadErasures(), x.loadPolicies()); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	return x.loadRecords(x.loadSnapshot(owners))

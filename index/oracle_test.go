@@ -32,7 +32,7 @@ func TestOracle(t *testing.T) {
 				s.Samples[i].Template = finger(r.Uint64N(1000))
 			}
 			s.Enrolled = noon
-			if created, err := x.Enroll(ctx, n.g, s); err != nil || created == there {
+			if created, err := x.Enroll(ctx, n.g, s); err != nil || created.Created == there {
 				t.Fatalf("step %d: created %v, %v", step, created, err)
 			}
 			want[n] = s

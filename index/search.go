@@ -12,7 +12,7 @@ import (
 const defaultHits = 10
 
 // Verify compares a probe with all samples of a subject; the best counts. It returns ErrNotFound where there is no such subject and
-// ErrThreshold for a threshold that everybody would pass; with any error the verdict is a rejection. A subject that can be read only in part
+// ErrThreshold for a threshold that everybody would pass (0 stands for the gallery's own); with any error the verdict is a rejection. A subject that can be read only in part
 // is verified by that part.
 func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matcher.Probe, threshold matcher.Score) (Verdict, error) {
 	leave, err := x.enter()
@@ -23,7 +23,7 @@ func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matche
 	if err := errors.Join(check(g), check(id), ctx.Err()); err != nil {
 		return Verdict{}, err
 	}
-	if threshold <= 0 {
+	if threshold = cmp.Or(threshold, x.galleries.policy(g).Threshold); threshold <= 0 {
 		return Verdict{}, ErrThreshold
 	}
 	found, _ := x.galleries.get(g)
@@ -53,7 +53,7 @@ func (x *Index) Identify(ctx context.Context, g GalleryID, p *matcher.Probe, o I
 	if err := check(g); err != nil {
 		return Identification{}, err
 	}
-	if o.Threshold <= 0 {
+	if o.Threshold = cmp.Or(o.Threshold, x.galleries.policy(g).Threshold); o.Threshold <= 0 {
 		return Identification{}, ErrThreshold
 	}
 	found := Identification{Threshold: o.Threshold}
@@ -66,6 +66,7 @@ func (x *Index) Identify(ctx context.Context, g GalleryID, p *matcher.Probe, o I
 			Least: o.Threshold, Max: cmp.Or(max(o.Max, 0), defaultHits), Exhaustive: o.Exhaustive,
 		})
 	}
+	found.Screening, found.Matching = r.Coarse, r.Exact
 	if found.Searched = r.Searched; err != nil || !whole {
 		found.Decision = Indeterminate
 		return found, cmp.Or(err, ErrCorrupt)

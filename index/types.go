@@ -126,11 +126,13 @@ type Identification struct {
 	Hits      []Hit // at or above the threshold, best first, then by subject; none unless Decision is Matched
 	Searched  int   // samples looked at
 	Threshold matcher.Score
+	Screening time.Duration // what the look at everybody took
+	Matching  time.Duration // what the closer look at a few took
 }
 
 // IdentifyOptions says what Identify looks for.
 type IdentifyOptions struct {
-	Threshold matcher.Score // above zero
+	Threshold matcher.Score // 0: that of the gallery's policy
 	Max       int           // most hits returned; 0 stands for 10
 	// Exhaustive compares the probe with every sample, at some ten thousand samples a second: to measure what the search otherwise loses.
 	Exhaustive bool

@@ -188,6 +188,14 @@ func (g *Gallery) show(i int) {
 	g.seen[i] = &l
 }
 
+// Has tells whether there is a subject of this ID.
+func (g *Gallery) Has(id string) bool {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	_, ok := g.where[id]
+	return ok
+}
+
 // Len returns the numbers of subjects and of their samples.
 func (g *Gallery) Len() (subjects, samples int) {
 	g.mu.RLock()

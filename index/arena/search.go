@@ -185,29 +185,3 @@ func share(ctx context.Context, n, stride, workers int, do func(i int, s *matche
 	group.Wait()
 	return ctx.Err()
 }
-
-// Verify compares a probe with all samples of a subject and returns the best score and its finger. It returns false where there is no such
-// subject.
-func (g *Gallery) Verify(id string, p *matcher.Probe) (finger uint8, score matcher.Score, ok bool) {
-	v := g.pin() // what is removed from now on is not overwritten before the end
-	defer v.unpin()
-	g.mu.RLock()
-	b, ok := g.where[id]
-	if !ok {
-		g.mu.RUnlock()
-		return 0, 0, false
-	}
-	l := b.leaf
-	g.mu.RUnlock()
-	s := scratches.Get().(*matcher.Scratch)
-	defer scratches.Put(s)
-	for i, o := range l.owners {
-		if o.subject != id {
-			continue
-		}
-		if got := p.Match(l.candidates[i], s); got > score {
-			finger, score = o.finger, got
-		}
-	}
-	return finger, score, true
-}

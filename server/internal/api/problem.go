@@ -62,6 +62,8 @@ var problems = []problem{
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
 	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
 	{errNoPrint, 422, "no-print", "No print in the sample"},
+	{index.ErrDuplicate, 409, "duplicate", "Finger enrolled under another name"},
+	{index.ErrFull, 409, "full", "Gallery is full"},
 	{index.ErrSample, 422, "sample", "Sample cannot be enrolled"},
 	{imageio.ErrTooLarge, 413, "image-too-large", "Image too large"},
 	{imageio.ErrNoResolution, 422, "no-resolution", "Image without a resolution"},

@@ -161,7 +161,7 @@ func blank(t *testing.T, width, height int) []byte {
 // broken is an index that fails at everything.
 type broken struct{ err error }
 
-func (b broken) Enroll(context.Context, index.GalleryID, index.Subject) (bool, error) {
+func (b broken) Enroll(context.Context, index.GalleryID, index.Subject) (index.Enrollment, error) {
 	return true, b.err
 }
 func (b broken) Get(context.Context, index.GalleryID, index.SubjectID) (index.Subject, error) {

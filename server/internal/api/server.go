@@ -18,7 +18,7 @@ import (
 
 // Index is what the API offers: an *index.Index.
 type Index interface {
-	Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (created bool, err error)
+	Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (index.Enrollment, error)
 	Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (index.Subject, error)
 	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
 	Verify(ctx context.Context, g index.GalleryID, id index.SubjectID, p *matcher.Probe, threshold matcher.Score) (index.Verdict, error)

@@ -68,16 +68,16 @@ func (s *Server) putSubject(ctx context.Context, rc *fasthttp.RequestCtx) error 
 		}
 		subject.Samples = append(subject.Samples, index.Sample{Finger: index.Finger(w.Finger), Template: t})
 	}
-	created, err := s.index.Enroll(ctx, galleryOf(rc), subject)
+	enrolled, err := s.index.Enroll(ctx, galleryOf(rc), subject)
 	if err != nil {
 		return err
 	}
 	status := fasthttp.StatusOK
-	if created {
+	if enrolled.Created {
 		status = fasthttp.StatusCreated
 	}
 	w := describe(galleryOf(rc), subject)
-	w.Created = &created
+	w.Created = &enrolled.Created
 	return reply(rc, status, w)
 }
 
