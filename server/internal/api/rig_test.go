@@ -162,7 +162,7 @@ func blank(t *testing.T, width, height int) []byte {
 type broken struct{ err error }
 
 func (b broken) Enroll(context.Context, index.GalleryID, index.Subject) (index.Enrollment, error) {
-	return true, b.err
+	return index.Enrollment{Created: true}, b.err
 }
 func (b broken) Get(context.Context, index.GalleryID, index.SubjectID) (index.Subject, error) {
 	return index.Subject{}, b.err
