@@ -29,6 +29,9 @@ type Store struct{ db *badger.DB }
 const (
 	memTableBytes = 8 << 20
 	valueLogBytes = 16 << 20
+	// What is longer lies in the value log, which is written once: samples would be written again by every merge of tables, and reading the keys
+	// would read past them. Enrolling in batches is twice as fast.
+	valueThreshold = 1 << 10
 )
 
 // unbegunFiles is how many files a crash can leave that were made and never written to. Badger does not open a folder with such a file, but makes
@@ -43,6 +46,7 @@ func Open(dir string) (*Store, error) {
 		WithMetricsEnabled(false).
 		WithMemTableSize(memTableBytes).
 		WithValueLogFileSize(valueLogBytes).
+		WithValueThreshold(valueThreshold).
 		WithNumMemtables(2).
 		WithNumLevelZeroTables(2).
 		WithNumLevelZeroTablesStall(6).
