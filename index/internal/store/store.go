@@ -16,7 +16,8 @@ var ErrNotFound = errors.New("store: not found")
 // ErrLocked is returned when another process has the folder open.
 var ErrLocked = errors.New("store: the folder is in use by another process")
 
-// ErrTooLarge is returned when a batch does not fit one transaction: about 1 MiB.
+// ErrTooLarge is returned when a batch does not fit one transaction: about 1 MiB, not counting
+// values of more than a kilobyte.
 var ErrTooLarge = errors.New("store: batch too large")
 
 // Write is one change of a batch: a nil Value removes the key.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -81,8 +82,8 @@ func TestLocked(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	s := open(t, t.TempDir())
 	var batch []store.Write
-	for i := range 64 {
-		batch = append(batch, store.Write{Key: []byte{byte(i)}, Value: make([]byte, 1<<17)})
+	for i := range 20000 {
+		batch = append(batch, store.Write{Key: binary.BigEndian.AppendUint16(nil, uint16(i)), Value: make([]byte, 400)})
 	}
 	if err := s.Apply(batch); !errors.Is(err, store.ErrTooLarge) {
 		t.Errorf("8 MiB in a batch: %v", err)
