@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"fingerzeig/index"
 	"fingerzeig/index/arena"
 	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
@@ -140,9 +141,13 @@ func newCrowd(h *hidden) *crowd {
 
 func mateID(i int) string { return fmt.Sprintf("mate-%05d", i) }
 
-// stranger returns a finger of the crowd. It touches the sensor as people do who are in a hurry a little.
-func stranger(i int) minutiae.Template {
-	return synth.NewPattern(uint64(i)).Template(1, synth.Options{Variation: 0.3})
+// stranger returns a finger of the crowd. It touches the sensor as people do who are in a hurry a little, and again where hardly anything shows.
+func stranger(i int) (t minutiae.Template) {
+	p := synth.NewPattern(uint64(i))
+	for try := uint64(1); len(t.Minutiae) < index.MinMinutiae && try < 100; try++ {
+		t = p.Template(try, synth.Options{Variation: 0.3})
+	}
+	return t
 }
 
 // drawAtOnce is how many fingers are put in the gallery at once.

@@ -50,7 +50,8 @@ type Index struct {
 }
 
 // Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another
-// process has it open. Records that are damaged do not keep the others from being served: see Ready.
+// process has it open, and ErrCorrupt where the files of the store are so damaged that nobody can tell what is missing: restore a backup then.
+// Records that are damaged do not keep the others from being served: see Ready.
 func Open(dir string, o Options) (*Index, error) {
 	if o.Key != nil && len(o.Key) != KeyBytes {
 		return nil, fmt.Errorf("%w: %d bytes, want %d", ErrKey, len(o.Key), KeyBytes)
@@ -64,6 +65,9 @@ func Open(dir string, o Options) (*Index, error) {
 	db, err := store.Open(filepath.Join(dir, storeFolder))
 	if errors.Is(err, store.ErrLocked) {
 		return nil, fmt.Errorf("%w: %w", ErrLocked, err)
+	}
+	if errors.Is(err, store.ErrDamaged) {
+		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("index: %w", err)

@@ -43,6 +43,14 @@ func (x *Index) wantsSnapshot() bool {
 
 // writeSnapshot writes a snapshot in place of the one that there is. Nothing may be enrolled or removed meanwhile.
 func (x *Index) writeSnapshot(ctx context.Context) (err error) {
+	bytes := 0
+	for _, g := range x.galleries.all() {
+		_, all := g.Bytes()
+		bytes += all
+	}
+	if err := x.store.Room(bytes); err != nil {
+		return fmt.Errorf("index: snapshot: %w", err)
+	}
 	path := filepath.Join(x.dir, snapshotFresh)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"fingerzeig/index/internal/store"
 	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
 )
@@ -27,6 +28,8 @@ var (
 	ErrKey = errors.New("index: the key-encryption key does not fit")
 	// ErrLocked is returned by Open when another process has the index open.
 	ErrLocked = errors.New("index: in use by another process")
+	// ErrNoSpace is returned by what writes where the disk is nearly full. Erasing works longer than the rest.
+	ErrNoSpace = store.ErrNoSpace
 	// ErrCorrupt is returned when stored bytes are not what was written.
 	ErrCorrupt = errors.New("index: a record is damaged")
 )

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"fingerzeig/index/internal/store"
 )
@@ -30,6 +32,12 @@ const (
 	rotationKey = "k" // while a rotation is under way: the new key sealed by the old one, then the old key sealed by the new one
 )
 
+// The file that tells an index from an empty folder.
+const (
+	markFile = "index"
+	markText = "fingerzeig index 1\n"
+)
+
 const sealedKeyBytes = 12 + KeyBytes + 16 // nonce, key, tag
 
 // unlock finds the key-encryption key and with it the key of the names, which a new index gets here.
@@ -38,6 +46,10 @@ func (x *Index) unlock(key []byte) error {
 	fresh := errors.Is(err, store.ErrNotFound)
 	if err != nil && !fresh {
 		return fmt.Errorf("index: %w", err)
+	}
+	mark := filepath.Join(x.dir, markFile)
+	if fresh && exists(mark) {
+		return fmt.Errorf("%w: the store has lost what it held", ErrCorrupt)
 	}
 	keys := [][]byte{key}
 	if x.ownKey = key == nil; x.ownKey {
@@ -49,7 +61,13 @@ func (x *Index) unlock(key []byte) error {
 		x.key, x.keys.now = keys[0], newSealer(keys[0])
 		x.nameKey = make([]byte, KeyBytes)
 		rand.Read(x.nameKey)
-		return x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.keys.now.seal(x.nameKey, []byte(nameKeyKey))}})
+		err := x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.keys.now.seal(x.nameKey, []byte(nameKeyKey))}})
+		return errors.Join(err, writeMark(mark))
+	}
+	if !exists(mark) {
+		if err := writeMark(mark); err != nil {
+			return err
+		}
 	}
 	for _, key := range keys {
 		if err = x.unlockWith(key, sealed); err == nil {
@@ -66,6 +84,13 @@ func (x *Index) unlock(key []byte) error {
 	}
 	if x.ownKey {
 		return x.settleKeyFile()
+	}
+	return nil
+}
+
+func writeMark(path string) error {
+	if err := os.WriteFile(path, []byte(markText), 0o600); err != nil {
+		return fmt.Errorf("index: %w", err)
 	}
 	return nil
 }

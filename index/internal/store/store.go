@@ -3,6 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/dgraph-io/badger/v4"
@@ -24,7 +27,11 @@ var ErrTooLarge = errors.New("store: batch too large")
 type Write struct{ Key, Value []byte }
 
 // Store is an open folder. It is safe for concurrent use.
-type Store struct{ db *badger.DB }
+type Store struct {
+	db   *badger.DB
+	dir  string
+	free func(dir string) (uint64, error)
+}
 
 // Sizes of files and buffers: an index of some thousand subjects is a few megabytes, not the gigabytes that the defaults reserve.
 const (
@@ -39,7 +46,7 @@ const (
 // it what it should be as it fails.
 const unbegunFiles = 4
 
-// Open opens or makes the store in folder dir. It returns ErrLocked where another process has it open.
+// Open opens or makes the store in folder dir. It returns ErrLocked where another process has it open, and ErrDamaged.
 func Open(dir string) (*Store, error) {
 	o := badger.DefaultOptions(dir).
 		WithSyncWrites(true).
@@ -54,6 +61,12 @@ func Open(dir string) (*Store, error) {
 		WithNumCompactors(2).
 		WithBlockCacheSize(0).
 		WithCompression(options.None) // sealed values do not compress
+	if inUse(dir) { // its files change under our eyes
+		return nil, ErrLocked
+	}
+	if err := verify(dir); err != nil {
+		return nil, err
+	}
 	db, err := badger.Open(o)
 	for range unbegunFiles {
 		if err == nil || !strings.Contains(err.Error(), z.NewFile.Error()) {
@@ -65,13 +78,25 @@ func Open(dir string) (*Store, error) {
 		if strings.Contains(err.Error(), "Cannot acquire directory lock") {
 			return nil, fmt.Errorf("%w: %w", ErrLocked, err)
 		}
+		if path := (*fs.PathError)(nil); !errors.As(err, &path) { // the files can be read: what is in them is wrong
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	return &Store{db}, nil
+	// What is written from here on is not in the list.
+	if err := os.Remove(filepath.Join(dir, closedFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(fmt.Errorf("store: %w", err), db.Close())
+	}
+	return &Store{db, dir, freeBytes}, nil
 }
 
 // Close writes out what is in memory and releases the folder.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return leave(s.dir)
+}
 
 // Get returns the value under key, or ErrNotFound.
 func (s *Store) Get(key []byte) (value []byte, err error) {
@@ -89,8 +114,11 @@ func (s *Store) Get(key []byte) (value []byte, err error) {
 	return value, err
 }
 
-// Apply makes all changes of a batch, durably, or none of them.
+// Apply makes all changes of a batch, durably, or none of them. It returns ErrTooLarge or ErrNoSpace where it cannot.
 func (s *Store) Apply(batch []Write) error {
+	if err := s.roomFor(batch); err != nil {
+		return err
+	}
 	err := s.db.Update(func(tx *badger.Txn) error {
 		for _, w := range batch {
 			var err error

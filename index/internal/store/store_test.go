@@ -132,3 +132,47 @@ func TestOpenAfterCrash(t *testing.T) {
 		})
 	}
 }
+
+// TestDamaged opens folders in which something was cut or changed after they were closed.
+func TestDamaged(t *testing.T) {
+	for name, change := range map[string]func(b []byte) []byte{
+		"MANIFEST": func(b []byte) []byte { b[len(b)-1] ^= 1; return b }, "*.sst": func(b []byte) []byte { return b[:len(b)/2] },
+		"*.vlog": func(b []byte) []byte { return b[:len(b)-1] }, "CLOSED": func(b []byte) []byte { return b[1:] },
+	} {
+		for _, crashed := range []bool{false, true} {
+			if crashed && name != "*.sst" {
+				continue // what a crash may leave
+			}
+			dir := t.TempDir()
+			s, err := store.Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Apply([]store.Write{{Key: []byte("k"), Value: []byte("v")}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			paths, err := filepath.Glob(filepath.Join(dir, name))
+			if err != nil || len(paths) == 0 {
+				t.Fatal(name, err)
+			}
+			b, err := os.ReadFile(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(paths[0], change(b), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if crashed {
+				if err := os.Remove(filepath.Join(dir, "CLOSED")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := store.Open(dir); !errors.Is(err, store.ErrDamaged) {
+				t.Errorf("%s, crashed %v: %v", name, crashed, err)
+			}
+		}
+	}
+}
