@@ -61,7 +61,7 @@ var accepted = arena.Options{Least: matcher.ScoreAtFMR(1e-4)}
 
 func TestSearch(t *testing.T) {
 	g := arena.New()
-	const fingers = 9000 // more than go to the closer look
+	const fingers = 5000 // more than go to the closer look
 	var all []arena.Subject
 	for i := range uint64(fingers) {
 		all = append(all, subject(fmt.Sprint("s", i), i))
@@ -72,7 +72,7 @@ func TestSearch(t *testing.T) {
 	}
 	var probes []*matcher.Probe
 	for i := range uint64(40) {
-		probes = append(probes, probe(i*211))
+		probes = append(probes, probe(i*121))
 	}
 	together, err := g.SearchAll(ctx, probes, accepted)
 	if err != nil {
@@ -84,7 +84,7 @@ func TestSearch(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(one, together[i]) {
 			t.Errorf("probe %d: alone %+v, %v, together %+v", i, one, err, together[i])
 		}
-		if len(one.Hits) != 1 || one.Hits[0].Subject != fmt.Sprint("s", i*211) || one.Searched != fingers || one.Matched >= fingers/4 {
+		if len(one.Hits) != 1 || one.Hits[0].Subject != fmt.Sprint("s", i*121) || one.Searched != fingers || one.Matched >= fingers/4 {
 			t.Errorf("probe %d: %+v", i, one)
 		}
 	}
