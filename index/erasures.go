@@ -51,8 +51,8 @@ func (x *Index) Erasures(ctx context.Context, w io.Writer) (n int, err error) {
 		return 0, err
 	}
 	defer leave()
-	x.records.RLock()
-	defer x.records.RUnlock()
+	x.compacting.RLock() // and not records: whoever reads the list slowly must not keep others from enrolling
+	defer x.compacting.RUnlock()
 	f := newFrames(w, erasuresMagic)
 	err = x.store.Walk([]byte{erasureKind}, func(key, value []byte) error {
 		f.add(key, value)

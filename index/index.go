@@ -12,7 +12,7 @@ import (
 	"fingerzeig/index/internal/store"
 )
 
-// Options says how an index is opened. The zero Options are fine.
+// Options says how an index is opened. The zero Options are fine. Key is copied: the caller may overwrite it.
 type Options struct {
 	Key []byte           // key-encryption key of KeyBytes; nil: that in the file "kek" of the folder, made at first with mode 0600
 	Now func() time.Time // nil: time.Now

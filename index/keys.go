@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -57,13 +58,26 @@ func readKey(path string) ([]byte, error) {
 	return key, nil
 }
 
-// makeKey writes a fresh key under a name of its own and moves it into place: a crash leaves a whole key or none.
+// makeKey draws a key and writes it to a file.
 func makeKey(path string) ([]byte, error) {
 	key := make([]byte, KeyBytes)
 	rand.Read(key)
+	return key, writeKey(path, key)
+}
+
+// keepKey makes a file hold a key, durably, unless it does so already.
+func keepKey(path string, key []byte) error {
+	if there, err := readKey(path); err == nil && bytes.Equal(there, key) {
+		return nil
+	}
+	return writeKey(path, key)
+}
+
+// writeKey writes a key under a name of its own and moves it into place: a crash leaves the whole key there or what was there before.
+func writeKey(path string, key []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), keyFile+"-*")
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return fmt.Errorf("index: %w", err)
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(key)
@@ -75,9 +89,9 @@ func makeKey(path string) ([]byte, error) {
 		err = syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("index: %w", err)
+		return fmt.Errorf("index: %w", err)
 	}
-	return key, nil
+	return nil
 }
 
 // sealer encrypts and authenticates with one key (AES-256-GCM with random nonces, NIST SP 800-38D; a key seals far fewer than 2^32 values).

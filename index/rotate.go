@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,34 +15,45 @@ import (
 // Rotate puts another key-encryption key in place of the present one: every subject's data key is wrapped anew, nothing else is written again.
 // An index that was opened with a key needs the next one; one that keeps its key in its own folder draws it, and newKey must be nil. When Rotate
 // returns without error the old key opens nothing any more. What is left undone by an error, by ctx or by a crash is finished by the next
-// Rotate, or by Open, which until then takes either key. Enrolments go on meanwhile. It returns ErrKey for a key that cannot be used.
+// Rotate, or by Open, which until then takes either key. Enrolments go on meanwhile. It returns ErrKey for a key that cannot be used, and for
+// the one that is in use. newKey is copied: the caller may overwrite it.
 func (x *Index) Rotate(ctx context.Context, newKey []byte) error {
 	leave, err := x.enter()
 	if err != nil {
 		return err
 	}
 	defer leave()
+	x.compacting.RLock()
+	defer x.compacting.RUnlock()
 	x.rotating.Lock()
 	defer x.rotating.Unlock()
 	if x.ownKey != (newKey == nil) || !x.ownKey && len(newKey) != KeyBytes {
 		return fmt.Errorf("%w: a new one of %d bytes for an index whose key is its own: %v", ErrKey, len(newKey), x.ownKey)
 	}
-	if x.keys.before != nil { // only a rotation changes it
-		if err := x.finishRotation(ctx); err != nil {
-			return err
-		}
+	// The key file must hold the key in use before the file of the next one is written over.
+	if err := x.settleRotation(ctx); err != nil {
+		return err
 	}
-	oldKey := x.key
+	if bytes.Equal(newKey, x.key) {
+		return fmt.Errorf("%w: it is the one in use", ErrKey)
+	}
 	if x.ownKey {
 		if newKey, err = makeKey(filepath.Join(x.dir, keyFileFresh)); err != nil {
 			return err
 		}
 	}
-	if err := x.beginRotation(oldKey, newKey); err != nil {
+	if err := x.beginRotation(x.key, bytes.Clone(newKey)); err != nil {
 		return err
 	}
-	if err := x.finishRotation(ctx); err != nil {
-		return err
+	return x.settleRotation(ctx)
+}
+
+// settleRotation finishes the rotation that is under way, if there is one, and leaves the key in use in the key file.
+func (x *Index) settleRotation(ctx context.Context) error {
+	if x.keys.before != nil { // only a rotation changes it
+		if err := x.finishRotation(ctx); err != nil {
+			return err
+		}
 	}
 	if x.ownKey {
 		return x.settleKeyFile()
@@ -80,6 +92,11 @@ func (x *Index) finishRotation(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("index: rotation: %w", err)
+	}
+	if x.ownKey {
+		if err := keepKey(filepath.Join(x.dir, keyFileFresh), x.key); err != nil {
+			return err
+		}
 	}
 	defer x.change()()
 	err = x.store.Apply([]store.Write{

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -51,7 +52,7 @@ func (x *Index) unlock(key []byte) error {
 	if fresh && exists(mark) {
 		return fmt.Errorf("%w: the store has lost what it held", ErrCorrupt)
 	}
-	keys := [][]byte{key}
+	keys := [][]byte{bytes.Clone(key)}
 	if x.ownKey = key == nil; x.ownKey {
 		if keys, err = loadKeys(x.dir, fresh); err != nil {
 			return err
@@ -77,15 +78,7 @@ func (x *Index) unlock(key []byte) error {
 	if err != nil {
 		return err
 	}
-	if x.keys.before != nil {
-		if err := x.finishRotation(context.Background()); err != nil {
-			return err
-		}
-	}
-	if x.ownKey {
-		return x.settleKeyFile()
-	}
-	return nil
+	return x.settleRotation(context.Background())
 }
 
 func writeMark(path string) error {
