@@ -14,6 +14,9 @@ import (
 // TestDiskFull fills a disk of its own, where the test may make one: enrolling ends with an error, everybody acknowledged is there, can be erased,
 // and there is room again after compaction.
 func TestDiskFull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fills a disk")
+	}
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=160m,mode=0700"); err != nil {
 		t.Skip("no file system can be mounted here: ", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,7 +22,7 @@ var ErrDamaged = errors.New("store: damaged")
 // list away before anything is written. After a crash there is no list, and only what would make Badger panic is looked for.
 const closedFile = "CLOSED"
 
-// closed is that list: size and, where it is small and everything depends on it, checksum by name.
+// closed is that list: size by name, and checksum of what Badger takes at its word. What lies in the value log is sealed, or looked for in vain.
 type closed map[string]struct {
 	Size int64
 	CRC  uint32
@@ -50,16 +51,26 @@ func inspect(dir string) (closed, error) {
 		}
 		f := list[e.Name()]
 		f.Size = info.Size()
-		if e.Name() == manifestFile {
-			b, err := os.ReadFile(filepath.Join(dir, e.Name()))
-			if err != nil {
+		if e.Name() == manifestFile || filepath.Ext(e.Name()) == ".sst" {
+			if f.CRC, err = checksum(filepath.Join(dir, e.Name())); err != nil {
 				return nil, err
 			}
-			f.CRC = crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli))
 		}
 		list[e.Name()] = f
 	}
 	return list, nil
+}
+
+// checksum returns the CRC-32C of a file.
+func checksum(path string) (uint32, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	_, err = io.Copy(h, f)
+	return h.Sum32(), err
 }
 
 // leave writes the list, durably. The folder is closed.

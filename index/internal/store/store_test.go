@@ -137,7 +137,8 @@ func TestOpenAfterCrash(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	for name, change := range map[string]func(b []byte) []byte{
 		"MANIFEST": func(b []byte) []byte { b[len(b)-1] ^= 1; return b }, "*.sst": func(b []byte) []byte { return b[:len(b)/2] },
-		"*.vlog": func(b []byte) []byte { return b[:len(b)-1] }, "CLOSED": func(b []byte) []byte { return b[1:] },
+		"00*.sst": func(b []byte) []byte { b[3] ^= 1; return b },
+		"*.vlog":  func(b []byte) []byte { return b[:len(b)-1] }, "CLOSED": func(b []byte) []byte { return b[1:] },
 	} {
 		for _, crashed := range []bool{false, true} {
 			if crashed && name != "*.sst" {
