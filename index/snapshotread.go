@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -8,10 +9,20 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"fingerzeig/index/arena"
 	"fingerzeig/matcher"
 )
+
+// stride is how many pieces one goroutine reads before it enters them: blocks of the arena are then full.
+const stride = 16
+
+// pieceBuffers are used again and again: taking them fresh would take a fifth of the time.
+type pieceBuffers struct {
+	sealed []byte
+	plain  [stride][]byte
+}
 
 // loadSnapshot enters the subjects of the snapshot, as far as they have an owner, and returns the other owners. owners ascend.
 func (x *Index) loadSnapshot(owners []nameHash) (rest []nameHash) {
@@ -22,21 +33,24 @@ func (x *Index) loadSnapshot(owners []nameHash) (rest []nameHash) {
 		return owners
 	}
 	key := x.snapshotSealer(head)
+	reads := sync.Pool{New: func() any { return new(pieceBuffers) }}
 	loaded := make([]bool, len(owners))
 	hashes := make([][]byte, len(s.pieces))
-	const stride = 16 // pieces that one goroutine reads before it enters them: blocks of the arena are then full
 	parallel((len(s.pieces)+stride-1)/stride, func(i int) {
 		all := map[GalleryID][]arena.Subject{}
+		w := reads.Get().(*pieceBuffers)
+		defer reads.Put(w)
 		for k := i * stride; k < min((i+1)*stride, len(s.pieces)); k++ {
-			b := make([]byte, s.pieces[k].bytes)
-			if _, err := s.f.ReadAt(b, s.pieces[k].offset); err != nil {
+			w.sealed = slices.Grow(w.sealed[:0], int(s.pieces[k].bytes))[:s.pieces[k].bytes]
+			if _, err := s.f.ReadAt(w.sealed, s.pieces[k].offset); err != nil {
 				continue
 			}
-			name, some, err := decodePiece(key, head, k, s.pieces[k].count, b)
+			plain := &w.plain[k%stride]
+			name, some, err := decodePiece(key, head, k, s.pieces[k].count, w.sealed, plain)
 			if err != nil {
 				continue
 			}
-			hashes[k] = b[pieceHead : pieceHead+s.pieces[k].count*len(nameHash{})]
+			hashes[k] = bytes.Clone(w.sealed[pieceHead : pieceHead+s.pieces[k].count*len(nameHash{})])
 			for n, subject := range some {
 				at, found := slices.BinarySearchFunc(owners, nameHash(hashes[k][n*len(nameHash{}):]), compareHashes)
 				if found {
@@ -105,13 +119,14 @@ func openSnapshot(dir string) (s *snapshot, head []byte) {
 	return s, head
 }
 
-// decodePiece opens a piece. It returns ErrCorrupt where it is not what was written, or erased.
-func decodePiece(key sealer, head []byte, number, count int, b []byte) (name GalleryID, some []arena.Subject, err error) {
+// decodePiece opens a piece in memory that lasts as long as its candidates do. It returns ErrCorrupt where it is not what was written, or erased.
+func decodePiece(key sealer, head []byte, number, count int, b []byte, memory *[]byte) (name GalleryID, some []arena.Subject, err error) {
 	hashes := b[pieceHead:][:count*len(nameHash{})]
-	plain, err := key.open(b[pieceHead+len(hashes):], aboutPiece(head, number, hashes))
+	plain, err := key.aead.Open((*memory)[:0], nil, b[pieceHead+len(hashes):], aboutPiece(head, number, hashes))
 	if err != nil {
-		return "", nil, err
+		return "", nil, ErrCorrupt
 	}
+	*memory = plain
 	r := reader{b: plain}
 	name = GalleryID(r.text(MaxIDBytes))
 	for range count {

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -104,23 +103,36 @@ func newSketch(c Candidate) (k sketch) {
 	}
 	n := int(c.b[0])
 	minutia := func(i int) []byte { return c.b[headerBytes+i*minutiaBytes:][:minutiaBytes] }
-	var all [256]uint8
-	take := all[:n]
-	for i := range take {
-		take[i] = uint8(i)
-	}
-	if n > mostSketched {
-		slices.SortStableFunc(take, func(i, k uint8) int { return cmp.Compare(minutia(int(k))[7], minutia(int(i))[7]) })
-		take = take[:mostSketched]
-		slices.Sort(take)
-	}
+	least, rest := mostReliable(n, minutia)
 	values := c.b[len(c.b)-n*dims:]
-	for _, i := range take {
-		k.turns[k.n] = binary.BigEndian.Uint16(minutia(int(i))[4:])
-		k.codes[k.n] = signs((*[dims]byte)(values[int(i)*dims:]))
+	for i := range n {
+		switch m := minutia(i); {
+		case m[7] < least, m[7] == least && rest == 0:
+			continue
+		case m[7] == least:
+			rest--
+		}
+		k.turns[k.n] = binary.BigEndian.Uint16(minutia(i)[4:])
+		k.codes[k.n] = signs((*[dims]byte)(values[i*dims:]))
 		k.n++
 	}
 	return k
+}
+
+// mostReliable returns the reliability from which on a minutia is among the mostSketched, and how many of just that one still are.
+func mostReliable(n int, minutia func(i int) []byte) (least byte, rest int) {
+	rest = mostSketched
+	if n <= mostSketched {
+		return 0, rest
+	}
+	var count [256]uint8
+	for i := range n {
+		count[minutia(i)[7]]++
+	}
+	for least = 255; rest > int(count[least]); least-- {
+		rest -= int(count[least])
+	}
+	return least, rest
 }
 
 // A group is never cut short.
