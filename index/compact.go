@@ -45,9 +45,16 @@ func (x *Index) Compact(ctx context.Context) (err error) {
 		return fmt.Errorf("index: compaction: %w", err)
 	}
 	err = settleStore(x.dir)
+	if exists(path(storeNext)) {
+		// The old store goes on. The copy must be gone before that is written to, or Open would take the copy and lose what was written.
+		err = errors.Join(err, os.RemoveAll(path(storeNext)), syncFolder(x.dir))
+	}
+	if exists(path(storeNext)) || !exists(path(storeFolder)) {
+		return err // the store stays closed, and Ready says so, until Open has brought the folders in order
+	}
 	db, oerr := store.Open(path(storeFolder))
 	if oerr != nil {
-		return errors.Join(err, oerr) // the store stays closed: Ready says so
+		return errors.Join(err, oerr)
 	}
 	x.store = db
 	return err
