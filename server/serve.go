@@ -11,6 +11,7 @@ import (
 type serveCommand struct {
 	Listen         string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	Data           string `default:"fingerzeig-data" placeholder:"DIR" help:"Folder of the index (${default}). It is made where there is none."`
+	KeyFile        string `placeholder:"FILE" help:"File with the key-encryption key: 32 bytes, as they are, in hexadecimal or in base64. Else the environment variable FINGERZEIG_KEY has it, else the index keeps its own in its folder."`
 	InsecureListen bool   `help:"Allow an address that other machines can reach, although there is neither TLS nor a login yet."`
 }
 
@@ -20,7 +21,7 @@ func (c *serveCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	s, err := startService(c.Data, l, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	s, err := startService(c.Data, l, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: slog.LevelWarn})), c.KeyFile)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,13 @@ type service struct {
 }
 
 // startService opens the index in folder dir, or makes it, and serves it on l, which it closes. log gets a line for each request; nil: nobody
-// does.
-func startService(dir string, l net.Listener, log *slog.Logger) (*service, error) {
-	x, err := index.Open(dir, index.Options{})
+// does. keyFile holds the key-encryption key; empty: see readKey.
+func startService(dir string, l net.Listener, log *slog.Logger, keyFile string) (*service, error) {
+	key, err := readKey(keyFile)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	x, err := index.Open(dir, index.Options{Key: key})
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
