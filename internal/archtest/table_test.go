@@ -7,12 +7,14 @@ var arrows = map[string][]string{
 	"internal/archtest": {},
 
 	// The engine. It knows no doors, files, clocks or networks.
-	"internal/fixed":   {},
-	"internal/kernel":  {},
-	"minutiae":         {"internal/fixed", "internal/kernel"},
-	"minutiae/imageio": {"internal/fixed", "internal/kernel", "minutiae"},
-	"minutiae/synth":   {"internal/fixed", "internal/kernel", "minutiae"},
-	"matcher":          {"internal/fixed", "internal/kernel", "minutiae"},
+	"internal/fixed":        {},
+	"internal/kernel":       {},
+	"minutiae":              {"internal/fixed", "internal/kernel"},
+	"minutiae/imageio/an2k": {},
+	"minutiae/imageio/fir":  {},
+	"minutiae/imageio":      {"internal/fixed", "internal/kernel", "minutiae", "minutiae/imageio/an2k", "minutiae/imageio/fir"},
+	"minutiae/synth":        {"internal/fixed", "internal/kernel", "minutiae"},
+	"matcher":               {"internal/fixed", "internal/kernel", "minutiae"},
 
 	// What is kept.
 	"index/internal/envelope": {},

@@ -20,6 +20,10 @@ var ErrNoResolution = errors.New("imageio: the image has no usable resolution, s
 // ErrTooLarge is returned, wrapped with the size, when an image is larger than minutiae.MaxSidePx on a side.
 var ErrTooLarge = errors.New("imageio: the image is too large")
 
+// ErrSeveral is returned, wrapped with the reason, when a file holds several pictures, or one of several fingers, and Decode would have to
+// guess which is meant. Pictures lists them.
+var ErrSeveral = errors.New("imageio: several prints in one file, one must be chosen")
+
 // decoder reads one format.
 type decoder struct {
 	name    string
@@ -31,39 +35,46 @@ type decoder struct {
 
 var decoders = []decoder{pngDecoder, jpegDecoder, bmpDecoder, tiffDecoder, pgmDecoder}
 
-// Decode returns the image in b, of any format of this package. A ppi above 0 is the caller's word on its resolution in pixels per inch,
-// which goes above the file's; at 0 the file must say it.
-//
-// It returns ErrFormat, ErrNoResolution or ErrTooLarge, wrapped with the reason. Whether the image can be used is for
-// minutiae.Extract to say: small images and a caller's resolution pass as they are.
-func Decode(b []byte, ppi int) (minutiae.Image, error) {
-	for _, d := range decoders {
-		if d.is(b) {
-			img, err := d.decode(b, ppi)
-			if err != nil {
-				return minutiae.Image{}, err
-			}
-			return img, nil
-		}
-	}
-	return minutiae.Image{}, fmt.Errorf("%w: not a PNG, JPEG, BMP, TIFF or PGM", ErrFormat)
+// Options say how an image is decoded. The zero Options take the file at its word.
+type Options struct {
+	PPI       int // the caller's word on the resolution in pixels per inch, above the file's; 0 or less: the file must say it
+	AssumePPI int // the resolution of a file that says none, or one that no print has; 0 or less: ErrNoResolution
 }
 
-func (d decoder) decode(b []byte, ppi int) (minutiae.Image, error) {
-	width, height, err := d.size(b)
+// Decode returns the image in b, of any format of this package. A ppi above 0 is the caller's word on its resolution in pixels per inch,
+// which goes above the file's; at 0 the file must say it. It is short for Options{PPI: ppi}.Decode(b).
+//
+// It returns ErrFormat, ErrNoResolution, ErrTooLarge or ErrSeveral, wrapped with the reason. Whether the image can be used is for
+// minutiae.Extract to say: small images and a caller's resolution pass as they are.
+func Decode(b []byte, ppi int) (minutiae.Image, error) { return Options{PPI: ppi}.Decode(b) }
+
+// Decode returns the only image in b, see the function Decode. A file of several, or of one that shows several fingers, needs a choice:
+// it returns ErrSeveral, and Pictures has them.
+func (o Options) Decode(b []byte) (minutiae.Image, error) {
+	pictures, err := Pictures(b)
 	if err != nil {
-		return minutiae.Image{}, d.damaged(err)
+		return minutiae.Image{}, err
 	}
-	if width <= 0 || height <= 0 {
-		return minutiae.Image{}, d.damaged(errors.New("no pixels"))
+	p := pictures[0]
+	switch {
+	case len(pictures) > 1:
+		return minutiae.Image{}, fmt.Errorf("%w: %d in a file of %s", ErrSeveral, len(pictures), p.Format)
+	case severalFingers(p.Finger):
+		return minutiae.Image{}, fmt.Errorf("%w: position %d is that of several fingers", ErrSeveral, p.Finger)
+	case palm(p.Finger):
+		return minutiae.Image{}, fmt.Errorf("%w: position %d is that of a palm or a foot", ErrFormat, p.Finger)
 	}
-	if width > minutiae.MaxSidePx || height > minutiae.MaxSidePx {
-		return minutiae.Image{}, fmt.Errorf("%w: %s of %d x %d pixels, at most %d a side", ErrTooLarge, d.name, width, height, minutiae.MaxSidePx)
+	return p.Decode(o)
+}
+
+func (d decoder) decode(b []byte, outer density, o Options) (minutiae.Image, error) {
+	width, height, err := d.checkedSize(b)
+	if err != nil {
+		return minutiae.Image{}, err
 	}
-	if ppi <= 0 {
-		if ppi, err = d.density(b).ppi(); err != nil {
-			return minutiae.Image{}, err
-		}
+	ppi, err := o.resolution(outer, d.density(b))
+	if err != nil {
+		return minutiae.Image{}, err
 	}
 	img, err := d.pixels(b)
 	if err != nil {
@@ -77,6 +88,20 @@ func (d decoder) decode(b []byte, ppi int) (minutiae.Image, error) {
 		return minutiae.Image{}, d.damaged(err)
 	}
 	return minutiae.Image{Pixels: grey, Width: width, Height: height, PPI: ppi}, nil
+}
+
+// checkedSize returns a size that a print can have.
+func (d decoder) checkedSize(b []byte) (width, height int, err error) {
+	if width, height, err = d.size(b); err != nil {
+		return 0, 0, d.damaged(err)
+	}
+	if width <= 0 || height <= 0 {
+		return 0, 0, d.damaged(errors.New("no pixels"))
+	}
+	if width > minutiae.MaxSidePx || height > minutiae.MaxSidePx {
+		return 0, 0, fmt.Errorf("%w: %s of %d x %d pixels, at most %d a side", ErrTooLarge, d.name, width, height, minutiae.MaxSidePx)
+	}
+	return width, height, nil
 }
 
 func (d decoder) damaged(err error) error { return fmt.Errorf("%w: %s: %w", ErrFormat, d.name, err) }

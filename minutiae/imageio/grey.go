@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"errors"
 	"fmt"
 	"image"
 )
@@ -15,6 +16,8 @@ func greyOf(img image.Image) ([]byte, error) {
 			grey = append(grey, m.Pix[m.PixOffset(r.Min.X, y):][:r.Dx()]...)
 		case *image.YCbCr:
 			grey = append(grey, m.Y[m.YOffset(r.Min.X, y):][:r.Dx()]...) // this is the luma already
+		case *image.CMYK:
+			return nil, errors.New("ink colours (CMYK) are not read")
 		case image.RGBA64Image:
 			for x := r.Min.X; x < r.Max.X; x++ {
 				c := m.RGBA64At(x, y)

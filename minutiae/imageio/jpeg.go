@@ -30,15 +30,18 @@ func jpegSize(b []byte) (width, height int, err error) {
 	return c.Width, c.Height, err
 }
 
-// Markers: start of scan, application segment 0.
+// Markers: start of scan, application segments 0 and 1.
 const (
 	jpegSOS  = 0xda
 	jpegAPP0 = 0xe0
+	jpegAPP1 = 0xe1
 )
 
-// jpegDensity reads the JFIF segment (ITU-T T.871, 10.1): "JFIF", 0, version (2 bytes), units, density across and down (2 bytes each).
+// jpegDensity reads the JFIF segment (ITU-T T.871, 10.1): "JFIF", 0, version (2 bytes), units, density across and down (2 bytes each). Where
+// that is an aspect ratio alone, or missing, it reads the Exif segment, which holds a TIFF directory.
 func jpegDensity(b []byte) density {
-	const header, jfif = 4, 12
+	const header, jfif, exif = 4, 12, "Exif\x00\x00"
+	var second density
 	for rest := b[2:]; len(rest) >= header && rest[0] == 0xff && rest[1] != jpegSOS; {
 		length := int(binary.BigEndian.Uint16(rest[2:])) // counts itself, not the marker
 		if length < 2 || length+2 > len(rest) {
@@ -47,10 +50,14 @@ func jpegDensity(b []byte) density {
 		data := rest[header : length+2]
 		if rest[1] == jpegAPP0 && len(data) >= jfif && bytes.HasPrefix(data, []byte("JFIF\x00")) {
 			x, y := float64(binary.BigEndian.Uint16(data[8:])), float64(binary.BigEndian.Uint16(data[10:]))
-			unit := map[byte]float64{1: perInch, 2: perCentimetre}[data[7]] // 0 is an aspect ratio alone
-			return density{x * unit, y * unit}
+			if unit, ok := map[byte]float64{1: perInch, 2: perCentimetre}[data[7]]; ok {
+				return density{x * unit, y * unit}
+			}
+		}
+		if rest[1] == jpegAPP1 && bytes.HasPrefix(data, []byte(exif)) && isTIFF(data[len(exif):]) {
+			second = tiffDensity(data[len(exif):])
 		}
 		rest = rest[length+2:]
 	}
-	return density{}
+	return second
 }
