@@ -40,7 +40,7 @@ func takeTagged(b []byte, kind int) (fields map[int][]byte, rest []byte, err err
 			}
 			break
 		}
-		if _, ok := fields[number]; !ok {
+		if _, ok := fields[number]; !ok && number <= dataField { // above are fields of agencies
 			fields[number] = value
 		}
 		record = after

@@ -87,6 +87,11 @@ const (
 // perInch are the scale units of the header: how many of the unit an inch has.
 var perInch = map[byte]float64{1: 1, 2: 2.54}
 
+// maxViews bounds a record: more than all views of all fingers that the standards count (ISO/IEC 19794-4:2011, 8.2: 672).
+const maxViews = 1024
+
+var errViews = fmt.Errorf("it has more than %d views", maxViews)
+
 // Is reports whether bytes begin like a finger image record of any version.
 func Is(b []byte) bool { return bytes.HasPrefix(b, []byte(magic)) }
 

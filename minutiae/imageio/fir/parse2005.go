@@ -59,6 +59,9 @@ func parse2005As(b []byte, standard Standard, header int) (Record, error) {
 		}
 		v.PPIX, v.PPIY = float64(x)*unit, float64(y)*unit
 		v.Depth, v.Compression = depth, compressions2005[code]
+		if len(r.Views) == maxViews {
+			return Record{}, errViews
+		}
 		r.Views = append(r.Views, v)
 		rest = rest[length:]
 	}

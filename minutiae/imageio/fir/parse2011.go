@@ -24,6 +24,9 @@ func parse2011(b []byte) (Record, error) {
 	if total < header2011 || uint64(total) > uint64(len(b)) {
 		return Record{}, fmt.Errorf("it says that it has %d bytes, and there are %d", total, len(b))
 	}
+	if views > maxViews {
+		return Record{}, errViews
+	}
 	r := Record{Standard: ISO2011}
 	rest := b[header2011:total]
 	for range views {
