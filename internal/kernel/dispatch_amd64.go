@@ -145,3 +145,5 @@ func screen(dst []uint16, groups []uint8, spans []uint32, codes []uint64, window
 		dst, groups, spans, codes = dst[sets:], groups[sets:], spans[n:], codes[n*Group:]
 	}
 }
+
+func blend(dst, src []float32, at []int, taps []float32) { blendGeneric(dst, src, at, taps) }

@@ -45,3 +45,5 @@ func centre(dst, values, mean []int16) { centreGeneric(dst, values, mean) }
 func screen(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64) {
 	screenGeneric(dst, groups, spans, codes, windows, probe, limit)
 }
+
+func blend(dst, src []float32, at []int, taps []float32) { blendGeneric(dst, src, at, taps) }

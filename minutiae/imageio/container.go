@@ -16,7 +16,7 @@ type container struct {
 var containers = []container{{fir.Is, firPictures}, {an2k.Is, an2kPictures}}
 
 // inside are the formats in which records hold pictures that are not bare.
-var inside = []decoder{pngDecoder, jpegDecoder}
+var inside = []decoder{pngDecoder, jpegDecoder, wsqDecoder}
 
 // fill decides how the picture is read: a compressed one by its content, which is better evidence than the record's word.
 func (p *Picture) fill(data []byte, compression string, bare *decoder) {

@@ -33,7 +33,7 @@ type decoder struct {
 	pixels  func(b []byte) (image.Image, error)
 }
 
-var decoders = []decoder{pngDecoder, jpegDecoder, bmpDecoder, tiffDecoder, pgmDecoder}
+var decoders = []decoder{pngDecoder, jpegDecoder, bmpDecoder, tiffDecoder, pgmDecoder, wsqDecoder}
 
 // Options say how an image is decoded. The zero Options take the file at its word.
 type Options struct {

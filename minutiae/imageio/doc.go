@@ -8,8 +8,11 @@
 //	BMP     pels per metre                   bmp.go
 //	TIFF    XResolution, YResolution, unit   tiff.go
 //	PGM     none: the caller has to know it  pgm.go
+//	WSQ     NISTCOM comment                  wsq
+//	FIR     record or view header            fir, an ISO/IEC 19794-4 or INCITS 381 record
+//	AN2K    13.008, 14.008, 1.011            an2k, an ANSI/NIST-ITL transaction
 //
-// The pixels are decoded by the standard library and golang.org/x/image (PGM by us). Colour becomes luma, 16 bits become 8, and what is
+// The pixels are decoded by the standard library and golang.org/x/image (PGM, WSQ and records by us). Colour becomes luma, 16 bits become 8, and what is
 // transparent lies on white paper.
 //
 // A comparison of prints is a comparison of lengths, so the resolution matters as much as the pixels: it is read from the file or given

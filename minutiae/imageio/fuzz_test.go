@@ -24,7 +24,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte, ppi int) {
 		got, err := imageio.Decode(b, ppi)
 		if err != nil {
-			if !errors.Is(err, imageio.ErrFormat) && !errors.Is(err, imageio.ErrNoResolution) && !errors.Is(err, imageio.ErrTooLarge) {
+			if !errors.Is(err, imageio.ErrFormat) && !errors.Is(err, imageio.ErrNoResolution) && !errors.Is(err, imageio.ErrTooLarge) &&
+				!errors.Is(err, imageio.ErrSeveral) {
 				t.Errorf("an error that is none of the package: %v", err)
 			}
 			return

@@ -81,7 +81,6 @@ var refused = []struct{ magic, reason string }{
 	{"IIR\x00", "an iris image record"},
 	{"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000 is not read"},
 	{"\xff\x4f\xff\x51", "JPEG 2000 is not read"},
-	{"\xff\xa0", "WSQ is not read"},
 	{"GIF8", "GIF is not read"},
 	{"RIFF", "WebP is not read"},
 	{"%PDF", "PDF is not read"},
@@ -102,7 +101,7 @@ func unknown(b []byte) error {
 	if err := refusal(b); err != nil {
 		return err
 	}
-	return fmt.Errorf("%w: not a PNG, JPEG, BMP, TIFF, PGM, finger image record or ANSI/NIST transaction; bare pixels need their size",
+	return fmt.Errorf("%w: not a PNG, JPEG, BMP, TIFF, PGM, WSQ, finger image record or ANSI/NIST transaction; bare pixels need their size",
 		ErrFormat)
 }
 

@@ -67,6 +67,7 @@ var problems = []problem{
 	{index.ErrSample, 422, "sample", "Sample cannot be enrolled"},
 	{imageio.ErrTooLarge, 413, "image-too-large", "Image too large"},
 	{imageio.ErrNoResolution, 422, "no-resolution", "Image without a resolution"},
+	{imageio.ErrSeveral, 422, "several-images", "Several prints in one file"},
 	{imageio.ErrFormat, 422, "image-format", "Image cannot be read"},
 	{minutiae.ErrSize, 422, "image-size", "Image size not supported"},
 	{minutiae.ErrResolution, 422, "image-resolution", "Image resolution not supported"},

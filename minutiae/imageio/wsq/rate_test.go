@@ -1,0 +1,74 @@
+package wsq_test
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"golang.org/x/image/tiff"
+	"image"
+
+	"fingerzeig/minutiae/imageio/wsq"
+)
+
+// TestReference encodes the images from which NIST's encoder made streams of the oracle.
+func TestReference(t *testing.T) {
+	folder := oracle(t)
+	files, err := filepath.Glob(filepath.Join(folder, "fvc*.wsq"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, rate := source(t, filepath.Dir(filepath.Dir(folder)), filepath.Base(file))
+			got, err := wsq.Encode(img, rate)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("ours %d bytes %.2f dB, theirs %d bytes %.2f dB, identical %v", len(got), psnr(t, img, got), len(want), psnr(t, img, want), bytes.Equal(got, want))
+		})
+	}
+}
+
+var sourceName = regexp.MustCompile(`^(fvc\d+_db\d_b)_(\d+_\d)_r(\d)(\d\d)\.wsq$`)
+
+func source(t *testing.T, data, name string) (wsq.Image, float64) {
+	m := sourceName.FindStringSubmatch(name)
+	if m == nil {
+		t.Fatalf("the name %s says no source", name)
+	}
+	b, err := os.ReadFile(filepath.Join(data, m[1], m[2]+".tif"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := tiff.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, ok := decoded.(*image.Gray)
+	if !ok {
+		t.Fatalf("%T", decoded)
+	}
+	return wsq.Image{Pixels: g.Pix, Width: g.Rect.Dx(), Height: g.Rect.Dy(), PPI: 500}, map[string]float64{"075": wsq.Rate15to1, "225": wsq.Rate5to1}[m[3]+m[4]]
+}
+
+func psnr(t *testing.T, img wsq.Image, stream []byte) float64 {
+	t.Helper()
+	got, err := wsq.Decode(stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for i, v := range got.Pixels {
+		d := float64(v) - float64(img.Pixels[i])
+		sum += d * d
+	}
+	return 10 * math.Log10(255*255*float64(len(img.Pixels))/sum)
+}
