@@ -25,7 +25,7 @@ func type4(native byte, finger byte, data string) []byte {
 }
 
 func transaction(contents string, records ...[]byte) []byte {
-	b := tagged(1, "1.002:0500\x1d1.003:"+contents+"\x1d1.011:39.37\x1d1.012:19.69")
+	b := tagged(1, "1.002:0500\x1d1.003:"+contents+"\x1d1.011:20.00\x1d1.012:19.69")
 	for _, r := range records {
 		b = append(b, r...)
 	}
@@ -43,7 +43,7 @@ func TestParse(t *testing.T) {
 	if err != nil || len(got.Images) != 2 || got.Version != "0500" {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	want := "{4 1 3 0 2 1 999.998 999.998 8 raw [28 29]}"
+	want := "{4 1 3 0 2 1 508 508 8 raw [28 29]}"
 	if img := got.Images[0]; fmt.Sprint(img) != want {
 		t.Errorf("got %v, want %v", img, want)
 	}
