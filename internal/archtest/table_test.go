@@ -10,6 +10,7 @@ var arrows = map[string][]string{
 	"internal/fixed":   {},
 	"internal/kernel":  {},
 	"minutiae":         {"internal/fixed", "internal/kernel"},
+	"minutiae/fmr":     {"minutiae"},
 	"minutiae/imageio": {"internal/fixed", "internal/kernel", "minutiae"},
 	"minutiae/synth":   {"internal/fixed", "internal/kernel", "minutiae"},
 	"matcher":          {"internal/fixed", "internal/kernel", "minutiae"},
@@ -40,7 +41,8 @@ var arrows = map[string][]string{
 		"server/internal/api", "server/internal/web",
 	},
 	"bench": {
-		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",
+		"minutiae/imageio", "minutiae/synth",
 	},
 }
 
