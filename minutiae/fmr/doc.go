@@ -3,15 +3,15 @@
 // Decode makes a Record of bytes, whatever the format, Encode makes bytes of a Record, Record.Template and FromTemplate lead to and from
 // the engine, and Lint says clause by clause what is wrong with bytes.
 //
-//	format            bytes a minutia  position in      direction in     image size  quality          file
-//	ISO2005           6                pixels           1/256 turn       yes         1 to 100         v2005.go
-//	ISO2005CardNormal 5                0.01 mm          1/256 turn       no          no               card.go
-//	ISOCardCompact    3                0.1 mm           1/64 turn        no          no               card.go
-//	ISO2011           5 or 6           pixels           1/256 turn       yes         0 to 100, or no  iso2011.go
-//	INCITS2004        6                pixels           2 degrees        yes         1 to 100         v2005.go
-//	INCITS2009, Am1   6                pixels           2 degrees        yes         0 to 100         incits2009.go
-//	XYT, XYTM1        a line           pixels           1, 2 degrees     no          0 to 100         xyt.go
-//	Native            8                1/8 px, 500 ppi  1/65536 turn     yes         0 to 100         native.go
+//	format            bytes a minutia  position in      direction in     image size  quality
+//	ISO2005           6                pixels           1/256 turn       yes         1 to 100
+//	ISO2005CardNormal 5                0.01 mm          1/256 turn       no          no
+//	ISOCardCompact    3                0.1 mm           1/64 turn        no          no
+//	ISO2011           5 or 6           pixels           1/256 turn       yes         0 to 100, or no
+//	INCITS2004        6                pixels           2 degrees        yes         1 to 100
+//	INCITS2009, Am1   6                pixels           2 degrees        yes         0 to 100
+//	XYT, XYTM1        a line           pixels           1, 2 degrees     no          0 to 100
+//	Native            8                1/8 px, 500 ppi  1/65536 turn     yes         0 to 100
 //
 // The standards: ISO/IEC 19794-2:2005 and :2011, ANSI INCITS 378-2004, -2009 and its amendment 1. The card formats of ISO are the bare
 // minutiae, without the data objects (7F2E, 81) that a card command wraps them in; the normal one belongs to the edition of 2005, the

@@ -106,19 +106,18 @@ func (r *reader) turnOver(v *View) {
 	}
 }
 
-// writeXYT writes the first view. Reliabilities are written where all minutiae have them.
+// writeXYT writes the first view. A reliability is written where it is reported.
 func (w *writer) writeXYT(record Record) {
 	v := &record.Views[0]
 	w.fits(len(v.Minutiae), mostXYT, "the number of minutiae")
 	if len(v.Minutiae) == 0 {
 		w.fail("no minutiae")
 	}
-	height, reported := v.Height, true
+	height := v.Height
 	for _, m := range v.Minutiae {
 		if v.Height == 0 {
 			height = max(height, m.Y)
 		}
-		reported = reported && m.Quality <= mostQuality
 	}
 	for _, m := range v.Minutiae {
 		y, direction := m.Y, m.Direction
@@ -130,7 +129,7 @@ func (w *writer) writeXYT(record Record) {
 		w.b = strconv.AppendInt(w.b, int64(m.X), 10)
 		w.b = strconv.AppendInt(append(w.b, ' '), int64(y), 10)
 		w.b = strconv.AppendInt(append(w.b, ' '), int64(inUnits(direction, w.format.units())), 10)
-		if reported {
+		if m.Quality <= mostQuality {
 			w.b = strconv.AppendInt(append(w.b, ' '), int64(m.Quality), 10)
 		}
 		w.b = append(w.b, '\n')
