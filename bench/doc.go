@@ -4,6 +4,7 @@
 //	go run ./bench explain A.png B.png            why? as a page with both prints
 //	go run ./bench accuracy DIR[@ppi]...          error rates by the protocol of the Fingerprint Verification Competitions
 //	go run ./bench claims DIR[@ppi]...            what the engine states of its results, against what is seen
+//	go run ./bench fmr lint FILE...               what is wrong with a template of another maker; also: show, convert
 //	go run ./bench fit ...                        what the engine has learned, made again from data
 //
 // Each command is a struct in a file of its own, named in the list of main.go. How accuracy works, a step a file:

@@ -15,6 +15,7 @@ type commands struct {
 	Match    matchCommand    `cmd:"" help:"Compare two images of a print."`
 	Explain  explainCommand  `cmd:"" help:"Show how the score of two images came about, as a page."`
 	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
+	FMR      fmrCommand      `cmd:"" name:"fmr" help:"Check, show and convert templates of other makers."`
 	Scale    scaleCommand    `cmd:"" help:"Speed and losses of searches in large galleries."`
 }
 

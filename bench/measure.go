@@ -62,6 +62,11 @@ func (m measurer) extract(result *measured) ([]sample, error) {
 	ppis := make([]int, len(result.images))
 	err := parallel(len(result.images), m.goroutines, m.engine.worker, func(w worker, i int) error {
 		defer step(1)
+		if isTemplate(result.images[i].file) {
+			t, err := result.readTemplate(i)
+			ppis[i], result.minutiae[i], samples[i] = templatePPI, len(t.Minutiae), w.prepare(t)
+			return err
+		}
 		img, err := result.read(i)
 		if err != nil {
 			return err

@@ -121,10 +121,10 @@ func (s *set) list(entries []fs.DirEntry, naming string) error {
 	if finger < 0 || impression < 0 {
 		return fmt.Errorf("the naming %s lacks the group (?P<finger>…) or (?P<impression>…)", naming)
 	}
-	files := map[[2]string]string{}
+	files, wanted := map[[2]string]string{}, kindsOf(entries)
 	for _, entry := range entries {
 		ending := filepath.Ext(entry.Name())
-		if entry.IsDir() || !slices.Contains(endings, strings.ToLower(ending)) {
+		if entry.IsDir() || !slices.Contains(wanted, strings.ToLower(ending)) {
 			continue
 		}
 		name := strings.TrimSuffix(entry.Name(), ending)

@@ -10,6 +10,7 @@ var arrows = map[string][]string{
 	"internal/fixed":        {},
 	"internal/kernel":       {},
 	"minutiae":              {"internal/fixed", "internal/kernel"},
+	"minutiae/fmr":          {"minutiae"},
 	"minutiae/imageio/an2k": {},
 	"minutiae/imageio/fir":  {},
 	"minutiae/imageio/wsq":  {"internal/kernel"},
@@ -45,7 +46,8 @@ var arrows = map[string][]string{
 		"server/internal/api", "server/internal/web",
 	},
 	"bench": {
-		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",
+		"minutiae/imageio", "minutiae/synth",
 	},
 }
 
