@@ -57,7 +57,7 @@ func (c *accuracyCommand) Run(env *environment) (err error) {
 		all = append(all, result)
 	}
 	r := newReport(all, c.Resamples, c.Seed)
-	return errors.Join(r.writeTable(env.out, c.Resamples, c.Seed), r.writeJSON(files[c.JSON]), r.writePage(files[c.Page], curves(all)),
+	return errors.Join(r.writeTable(env.out, c.Resamples, c.Seed), r.writeJSON(files[c.JSON], env.provenance()), r.writePage(files[c.Page], curves(all)),
 		writeScores(files[c.Scores], all))
 }
 

@@ -24,6 +24,7 @@ type environment struct {
 	err      io.Writer
 	terminal bool // whether err is a terminal, on which a progress bar can be drawn
 	engine   engine
+	args     []string // the command line, for those who are to repeat it
 }
 
 func main() {
@@ -39,6 +40,7 @@ func (env *environment) run(args []string) (status int) {
 			status = e.status
 		}
 	}()
+	env.args = args
 	var c commands
 	parser, err := kong.New(&c, kong.Name("bench"), kong.Description("Measure the engine on prints."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 
@@ -156,8 +155,4 @@ func (r *report) mean() (m meanReport) {
 	return m
 }
 
-func (r report) writeJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
-}
+func (r report) writeJSON(w io.Writer, p provenance) error { return writeSourced(w, p, r) }
