@@ -16,10 +16,15 @@ type commands struct {
 	Explain  explainCommand  `cmd:"" help:"Show how the score of two images came about, as a page."`
 	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
 	Scale    scaleCommand    `cmd:"" help:"Speed and losses of searches in large galleries."`
+	Speed    speedCommand    `cmd:"" help:"How long each step takes, and how much processor time, at each SIMD level."`
+	Checksum checksumCommand `cmd:"" help:"A checksum of every stage for every print, to find where two versions part."`
+
+	SpeedWorker speedWorkerCommand `cmd:"" hidden:"" help:"What speed starts for each level."`
 }
 
 // environment is all that commands have of the world outside their arguments and files.
 type environment struct {
+	in       io.Reader
 	out      io.Writer
 	err      io.Writer
 	terminal bool // whether err is a terminal, on which a progress bar can be drawn
@@ -28,7 +33,7 @@ type environment struct {
 }
 
 func main() {
-	env := &environment{out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr), engine: fingerzeig{}}
+	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr), engine: fingerzeig{}}
 	os.Exit(env.run(os.Args[1:]))
 }
 
