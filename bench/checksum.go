@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 )
 
 // checksumCommand makes a checksum of what every stage makes of every print.
@@ -55,18 +54,12 @@ func (c *checksumCommand) Run(env *environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	progress := progressOn(env.err, env.terminal)
-	if len(c.Sets) == 0 {
-		dir, err := os.MkdirTemp("", "fingerzeig-checksum-*")
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-		c.Sets = []string{filepath.Join(dir, "drawn")}
-		if err := drawSample(c.Sets[0], 1, c.Fingers, 3, progress); err != nil {
-			return err
-		}
+	folders, _, remove, err := setsOrDrawn(c.Sets, 1, c.Fingers, 3, progress)
+	if err != nil {
+		return err
 	}
-	a := accuracyCommand{Sets: c.Sets, Name: c.Name}
+	defer func() { err = errors.Join(err, remove()) }()
+	a := accuracyCommand{Sets: folders, Name: c.Name}
 	sets, err := a.open()
 	if err != nil {
 		return err

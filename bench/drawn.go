@@ -51,3 +51,21 @@ func drawnOptions(i, n int) synth.Options {
 	o.Scratches = 2 * i / n
 	return o
 }
+
+// setsOrDrawn returns the sets that are given, or else one that is drawn into a folder for temporary files, which remove removes. It says
+// what they are.
+func setsOrDrawn(given []string, seed uint64, fingers, impressions int, progress progressFunc) (sets []string, what string, remove func() error, err error) {
+	if len(given) > 0 {
+		return given, fmt.Sprintf("folders of prints: %d", len(given)), func() error { return nil }, nil
+	}
+	dir, err := os.MkdirTemp("", "fingerzeig-drawn-*")
+	if err != nil {
+		return nil, "", nil, err
+	}
+	remove = func() error { return os.RemoveAll(dir) }
+	folder := filepath.Join(dir, "drawn")
+	if err := drawSample(folder, seed, fingers, impressions, progress); err != nil {
+		return nil, "", nil, errors.Join(err, remove())
+	}
+	return []string{folder}, "drawn prints", remove, nil
+}

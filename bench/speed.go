@@ -78,7 +78,17 @@ func (c *speedCommand) run(env *environment, start func(dir string, level kernel
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	progress := progressOn(env.err, env.terminal)
 	r := speedReport{Fingers: c.Fingers, Rounds: c.Rounds}
-	if r.What, r.Prints, err = c.prepare(dir, progress); err != nil {
+	var remove func() error
+	if c.Sets, r.What, remove, err = setsOrDrawn(c.Sets, 1, max(c.Prints/2, 2), 2, progress); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+	images, err := c.images()
+	if err != nil {
+		return err
+	}
+	r.Prints = len(images)
+	if err := drawGallery(filepath.Join(dir, galleryFile), c.Fingers, progress); err != nil {
 		return err
 	}
 	rounds, err := c.measure(dir, start, progress)
@@ -93,24 +103,6 @@ func (c *speedCommand) run(env *environment, start func(dir string, level kernel
 		r.Levels = append(r.Levels, l)
 	}
 	return errors.Join(r.writeTable(env.out), writeSourced(f, env.provenance(), r))
-}
-
-// prepare draws what is missing of the work and puts it in dir for all levels.
-func (c *speedCommand) prepare(dir string, progress progressFunc) (what string, prints int, err error) {
-	what = fmt.Sprintf("%d folders of prints", len(c.Sets))
-	if len(c.Sets) == 0 {
-		what = "drawn prints"
-		folder := filepath.Join(dir, "drawn")
-		if err := drawSample(folder, 1, max(c.Prints/2, 2), 2, progress); err != nil {
-			return "", 0, err
-		}
-		c.Sets = []string{folder}
-	}
-	images, err := c.images()
-	if err != nil {
-		return "", 0, err
-	}
-	return what, len(images), drawGallery(filepath.Join(dir, galleryFile), c.Fingers, progress)
 }
 
 // measure runs the rounds.
