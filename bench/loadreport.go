@@ -14,12 +14,7 @@ func (r loadReport) writeTable(w io.Writer) error {
 	rows := [][]string{{"loop", "clients", "due/s", "answered/s", "requests", "errors", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "max ms"}}
 	failures := map[string]int{}
 	for _, run := range r.Runs {
-		rate, l := "", run.All.Latency
-		if run.Rate > 0 {
-			rate = significant(run.Rate)
-		}
-		rows = append(rows, []string{run.Loop, strconv.Itoa(run.Clients), rate, significant(run.PerS), thousands(run.All.Due),
-			thousands(run.All.Due - run.All.Answered), significant(l.P50), significant(l.P90), significant(l.P99), significant(l.P999), significant(l.Max)})
+		rows = append(rows, run.row())
 		for kind, n := range run.All.Errors {
 			failures[kind] += n
 		}
@@ -29,6 +24,16 @@ func (r loadReport) writeTable(w io.Writer) error {
 		_, err = fmt.Fprintf(w, "Errors: %s.\n", countsText(failures))
 	}
 	return err
+}
+
+// row returns the run as a row of the table.
+func (r loadResult) row() []string {
+	rate, l := "", r.All.Latency
+	if r.Rate > 0 {
+		rate = significant(r.Rate)
+	}
+	return []string{r.Loop, strconv.Itoa(r.Clients), rate, significant(r.PerS), thousands(r.All.Due), thousands(r.All.Due - r.All.Answered),
+		significant(l.P50), significant(l.P90), significant(l.P99), significant(l.P999), significant(l.Max)}
 }
 
 // mixText says what is asked for.

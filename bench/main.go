@@ -18,6 +18,8 @@ type commands struct {
 	Scale    scaleCommand    `cmd:"" help:"Speed and losses of searches in large galleries."`
 	Speed    speedCommand    `cmd:"" help:"How long each step takes, and how much processor time, at each SIMD level."`
 	Checksum checksumCommand `cmd:"" help:"A checksum of every stage for every print, to find where two versions part."`
+	All      allCommand      `cmd:"" help:"Measure everything, on drawn prints, and make a page of it."`
+	Report   reportCommand   `cmd:"" help:"One page of what the other commands measured."`
 	Load     loadCommand     `cmd:"" help:"Drive a running server: how many it serves, and how long they wait."`
 
 	SpeedWorker speedWorkerCommand `cmd:"" hidden:"" help:"What speed starts for each level."`

@@ -45,14 +45,14 @@ type speedLevel struct {
 // timed is a step: how long it takes, and how much processor time, which tells the energy.
 type timed struct {
 	Step    string  `json:"step"`
-	Wall    spread  `json:"wall_us"`        // of one
-	CPU     *spread `json:"cpu_us"`         // of one; null where the system does not tell
+	Wall    middle  `json:"wall_us"`        // of one
+	CPU     *middle `json:"cpu_us"`         // of one; null where the system does not tell
 	PerWhat int     `json:"fingers_each"`   // compared in one: the gallery in a search, 1 in a comparison
 	Steady  bool    `json:"without_allocs"` // whether one leaves nothing to the garbage collector
 }
 
-// spread is the middle of what the rounds gave, and the ends.
-type spread struct {
+// middle is the middle of what the rounds gave, and the ends.
+type middle struct {
 	Median float64 `json:"median"`
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`

@@ -64,7 +64,7 @@ func TestSpeed(t *testing.T) {
 			continue
 		}
 		unit := float64(1000 * (3 - i))
-		if e, _ := l.step(stepExtract); e.Wall != (spread{2 * unit, unit, 3 * unit}) || e.CPU == nil || e.CPU.Median != unit || !e.Steady {
+		if e, _ := l.step(stepExtract); e.Wall != (middle{2 * unit, unit, 3 * unit}) || e.CPU == nil || e.CPU.Median != unit || !e.Steady {
 			t.Errorf("%s: extract %+v", l.Level, e)
 		}
 		if m, _ := l.step(stepMatch); m.Wall.Median != unit/5 || m.CPU != nil || m.Steady {

@@ -16,9 +16,9 @@ func sumUp(rounds []speedRound) (steps []timed) {
 			wall, cpu = append(wall, r[i].WallUS), append(cpu, r[i].CPUUS)
 			steady = steady && r[i].Allocs < 0.5
 		}
-		t := timed{Step: first.Step, Wall: spreadOf(wall), PerWhat: first.PerWhat, Steady: steady}
+		t := timed{Step: first.Step, Wall: rangeOf(wall), PerWhat: first.PerWhat, Steady: steady}
 		if slices.Min(cpu) >= 0 {
-			s := spreadOf(cpu)
+			s := rangeOf(cpu)
 			t.CPU = &s
 		}
 		steps = append(steps, t)
@@ -26,8 +26,8 @@ func sumUp(rounds []speedRound) (steps []timed) {
 	return steps
 }
 
-func spreadOf(values []float64) spread {
-	return spread{median(values), slices.Min(values), slices.Max(values)}
+func rangeOf(values []float64) middle {
+	return middle{median(values), slices.Min(values), slices.Max(values)}
 }
 
 // step returns a step of a level, and whether it was measured.
