@@ -31,7 +31,14 @@ pooled           13      86    1      283      2892    0.35   (0.0-0.7)      0.3
 In brackets: 100 resamples by finger, seed 1.
 Of 1,000 right fingers, 4 are refused when one wrong finger in 1,000 is let in, and 4 when none of 2,892 is.
 `
+	rates, rest, _ := strings.Cut(out, "\nSearches\n")
+	for _, want := range []string{`(?m)^bad +3 +6 +6 +66\.67 `, `(?m)^Transactions: the best of 3 attempts$`, `(?m)^good +160 +1440 +0\.00 `} {
+		if !regexp.MustCompile(want).MatchString(rest) {
+			t.Errorf("no %s in\n%s", want, rest)
+		}
+	}
 	spaces := regexp.MustCompile(` +`) // how wide a column is, TestAlign says
+	out = rates
 	got := spaces.ReplaceAllString(times.ReplaceAllString("\n"+out, ""), " ")
 	if got != spaces.ReplaceAllString(want, " ") {
 		t.Errorf("got %s\nwant %s", got, want)
@@ -56,7 +63,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(b, &got); err != nil || len(got.Sets) != 1 {
 		t.Fatalf("%v in %s", err, b)
 	}
-	rates := []string{"eer", "fmr100", "fmr1000", "fmr10000", "zerofmr", "minutiae_mean", "extract_ms_median", "match_us_median"}
+	rates := []string{"eer", "fmr100", "fmr1000", "fmr10000", "zerofmr", "minutiae_mean", "extract_ms_median", "match_us_median",
+		"eer_95", "fmr1000_95"}
 	counts := []string{"fingers", "images", "fte", "genuine", "impostor"}
 	for _, row := range []struct {
 		name string

@@ -3,8 +3,6 @@ package main
 import (
 	"reflect"
 	"testing"
-
-	"fingerzeig/matcher"
 )
 
 // fingersOf returns the outcomes of n fingers of 4 impressions, numbered from first on; those named in fail are never recognised.
@@ -17,7 +15,7 @@ func fingersOf(first, n int, fail ...int) []outcome {
 	for a := first; a < first+n; a++ {
 		for b := a; b < first+n; b++ {
 			for k := range 4 * 3 / 2 {
-				score := matcher.Score(b - a + k)
+				score := float64(b - a + k)
 				if a == b && !refused[a] {
 					score = 100
 				} else if a == b {
@@ -35,8 +33,8 @@ func fingersOf(first, n int, fail ...int) []outcome {
 // p = 0.1: P(0) = 0.349, P(at most 2) = 0.930, P(at most 3) = 0.987, so that 95 % lie between 0 and 3 of ten.
 func TestBootstrapByHand(t *testing.T) {
 	set := fingersOf(0, 10, 4)
-	each, mean, pooled := bootstrap([][]outcome{set}, set, []int{10}, 2000, 1)
-	for name, got := range map[string]interval{"set": each[0].fmr1000, "mean": mean.fmr1000, "pooled": pooled.fmr1000} {
+	each, mean, pooled := bootstrap(resampler{[][]outcome{set}, []int{10}, 2000, 1}, set)
+	for name, got := range map[string]interval{"set": each[0].FMR1000Range, "mean": mean.FMR1000Range, "pooled": pooled.FMR1000Range} {
 		if got != (interval{0, 30}) {
 			t.Errorf("%s: got %v, want 0 to 30 %%", name, got)
 		}
@@ -48,19 +46,19 @@ func TestBootstrapSets(t *testing.T) {
 	good, bad := fingersOf(0, 10), fingersOf(10, 10, 4)
 	pool := append(append([]outcome{}, good...), bad...)
 	byScore(pool)
-	each, mean, pooled := bootstrap([][]outcome{good, bad}, pool, []int{10, 10}, 2000, 1)
-	if each[0] != (uncertain{}) || each[1].fmr1000 != (interval{0, 30}) {
+	each, mean, pooled := bootstrap(resampler{[][]outcome{good, bad}, []int{10, 10}, 2000, 1}, pool)
+	if each[0] != (uncertain{}) || each[1].FMR1000Range != (interval{0, 30}) {
 		t.Errorf("sets: got %v", each)
 	}
-	if mean.fmr1000 != (interval{0, 15}) || pooled.fmr1000 != (interval{0, 15}) {
-		t.Errorf("got mean %v, pooled %v, want 0 to 15 %%", mean.fmr1000, pooled.fmr1000)
+	if mean.FMR1000Range != (interval{0, 15}) || pooled.FMR1000Range != (interval{0, 15}) {
+		t.Errorf("got mean %v, pooled %v, want 0 to 15 %%", mean.FMR1000Range, pooled.FMR1000Range)
 	}
 }
 
 func TestBootstrapSeed(t *testing.T) {
 	set := fingersOf(0, 10, 1, 2, 5)
 	draw := func(seed uint64) uncertain {
-		each, _, _ := bootstrap([][]outcome{set}, set, []int{10}, 37, seed)
+		each, _, _ := bootstrap(resampler{[][]outcome{set}, []int{10}, 37, seed}, set)
 		return each[0]
 	}
 	if a, b := draw(7), draw(7); !reflect.DeepEqual(a, b) {
@@ -78,10 +76,10 @@ func TestBootstrapSeed(t *testing.T) {
 // TestBootstrapSmall: of two fingers, every second draw has one finger alone and must be drawn again.
 func TestBootstrapSmall(t *testing.T) {
 	set := fingersOf(0, 2)
-	if each, _, _ := bootstrap([][]outcome{set}, set, []int{2}, 100, 1); each[0] != (uncertain{}) {
+	if each, _, _ := bootstrap(resampler{[][]outcome{set}, []int{2}, 100, 1}, set); each[0] != (uncertain{}) {
 		t.Errorf("got %v, want no uncertainty", each)
 	}
-	if each, mean, pooled := bootstrap([][]outcome{set}, set, []int{2}, 0, 1); each[0] != mean || mean != pooled || pooled != (uncertain{}) {
+	if each, mean, pooled := bootstrap(resampler{[][]outcome{set}, []int{2}, 0, 1}, set); each[0] != mean || mean != pooled || pooled != (uncertain{}) {
 		t.Errorf("without resamples: got %v, %v, %v", each, mean, pooled)
 	}
 }

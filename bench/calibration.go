@@ -33,10 +33,9 @@ type calibration struct {
 }
 
 // fitCalibration fits the share of impostors that reach an evidence: counted up to the tail, and in the tail by a generalised Pareto
-// distribution (probability-weighted moments, Hosking and Wallis, Technometrics 29(3), 1987). Its shape is kept from turning negative: a
-// negative shape would claim an evidence that no impostor ever reaches, which no finite data can support.
+// distribution (see pareto).
 func fitCalibration(impostors []int32) (calibration, error) {
-	if len(impostors) < 10000 {
+	if len(impostors) < leastForTail {
 		return calibration{}, errFewImpostors
 	}
 	sorted := slices.Clone(impostors)
@@ -44,43 +43,24 @@ func fitCalibration(impostors []int32) (calibration, error) {
 	n := len(sorted)
 	start := n - int(tailShare*float64(n))
 	threshold := float64(sorted[start])
-	shape, scale := fitTail(sorted[start:], threshold)
+	tail := make([]float64, n-start)
+	for i, v := range sorted[start:] {
+		tail[i] = float64(v)
+	}
+	p := fitPareto(tail, nil, threshold)
 	rate := func(evidence float64) float64 {
 		if evidence > threshold {
-			return tailShare * paretoSurvival(evidence-threshold, shape, scale)
+			return tailShare * p.survival(evidence-threshold)
 		}
 		below, _ := slices.BinarySearch(sorted, int32(math.Ceil(evidence)))
 		return max(float64(n-below)/float64(n), tailShare)
 	}
-	c := calibration{impostors: n, shape: shape, scale: scale, supported: hundredths(float64(tailSeen) / float64(n))}
+	c := calibration{impostors: n, shape: p.shape, scale: p.scale, supported: hundredths(float64(tailSeen) / float64(n))}
 	for k := range knots {
 		c.scores = append(c.scores, hundredths(rate(float64(k*knotEvidence))))
 	}
 	c.scores[0] = 0
 	return c, nil
-}
-
-// fitTail returns shape and scale of the excess over threshold.
-func fitTail(sorted []int32, threshold float64) (shape, scale float64) {
-	n := float64(len(sorted))
-	var mean, weighted float64
-	for i, v := range sorted {
-		x := float64(v) - threshold
-		mean += x / n
-		weighted += x * (n - 1 - float64(i)) / (n - 1) / n
-	}
-	shape = 2 - mean/(mean-2*weighted)
-	if shape <= 0 {
-		return 0, mean // the exponential distribution
-	}
-	return shape, 2 * mean * weighted / (mean - 2*weighted)
-}
-
-func paretoSurvival(x, shape, scale float64) float64 {
-	if shape == 0 {
-		return math.Exp(-x / scale)
-	}
-	return math.Pow(1+shape*x/scale, -1/shape)
 }
 
 func hundredths(rate float64) int { return int(math.Round(-1000 * math.Log10(rate))) }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 
 	"fingerzeig/matcher"
@@ -33,35 +31,26 @@ func writeReliability(w io.Writer, sets []trials) error {
 		"In other prints of the finger that reach there; only such as match without doubt.", rows)
 }
 
-// writeDiscard shows which share of right fingers is refused where the comparisons with the worst prints are left out (error versus discard,
-// ISO/IEC 29794-1), and what it would be by a quality that knows the scores.
+// writeDiscard shows which share of right fingers is refused where the comparisons with the worst prints are left out, by the scores that
+// the engine states for a false match rate.
 func writeDiscard(w io.Writer, sets []trials) error {
-	limits := []matcher.Score{matcher.ScoreAtFMR(1e-3), matcher.ScoreAtFMR(1e-4)}
-	var mated []trial
-	for _, s := range sets {
-		for _, t := range s.all {
-			if t.a == t.b {
-				mated = append(mated, t)
-			}
-		}
-	}
-	slices.SortStableFunc(mated, func(a, b trial) int { return cmp.Compare(a.quality, b.quality) })
-	rows := [][]string{{"left out %", "quality below", "refused % at 0.1 %", "at best", "refused % at 0.01 %", "at best"}}
-	for _, share := range []float64{0, 1, 2, 5, 10, 20, 30} {
-		out := int(share * float64(len(mated)) / 100)
-		row := []string{fmt.Sprintf("%.0f", share), fmt.Sprint(mated[out].quality)}
-		for _, limit := range limits {
-			refused, all := 0, 0
-			for i, t := range mated {
-				if t.score < limit {
-					all++
-					if i >= out {
-						refused++
-					}
+	var curves []discarding
+	for _, fmr := range []float64{1e-3, 1e-4} {
+		var d discarding
+		for _, s := range sets {
+			for _, t := range s.all {
+				if t.a == t.b {
+					d.add(t.quality, t.score < matcher.ScoreAtFMR(fmr))
 				}
 			}
-			left := float64(len(mated) - out)
-			row = append(row, fmt.Sprintf("%.2f", 100*float64(refused)/left), fmt.Sprintf("%.2f", 100*math.Max(0, float64(all-out))/left))
+		}
+		curves = append(curves, d)
+	}
+	rows := [][]string{{"left out %", "quality below", "refused % at 0.1 %", "at best", "refused % at 0.01 %", "at best"}}
+	for _, share := range []float64{0, 1, 2, 5, 10, 20, 30} {
+		row := []string{fmt.Sprintf("%.0f", share), fmt.Sprint(curves[0].at(share).quality)}
+		for _, c := range curves {
+			row = append(row, fmt.Sprintf("%.2f", c.at(share).fnmr), fmt.Sprintf("%.2f", c.at(share).best))
 		}
 		rows = append(rows, row)
 	}
@@ -126,7 +115,7 @@ func (s *trials) against(n, most, first int, rule func([]matcher.Score) matcher.
 		add(t.b, t.j, t.a, t.i, t.score)
 	}
 	for _, k := range order {
-		all = append(all, outcome{rule(scores[k]), first + k.finger, first + k.reference})
+		all = append(all, outcome{inUnits(rule(scores[k])), first + k.finger, first + k.reference})
 	}
 	return all
 }

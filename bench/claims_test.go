@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestAgainst(t *testing.T) {
 			if o.a < 10 || o.b > 11 {
 				t.Errorf("fingers %d and %d", o.a, o.b)
 			}
-			seen[o.score]++
+			seen[matcher.Score(math.Round(100*o.score))]++
 		}
 		return seen
 	}

@@ -1,27 +1,21 @@
 package main
 
 import (
-	"bytes"
-	"fmt"
 	"html/template"
 	"math"
 	"strconv"
 
 	"gonum.org/v1/gonum/stat/distuv"
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/palette/brewer"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// detCurve is a detection error trade-off curve: what a threshold lets in and what it refuses, in percent, for falling thresholds.
+// detCurve is a detection error trade-off curve: what a threshold lets in and what it refuses, in percent, for falling thresholds. Of points
+// on one line along an axis it has both ends.
 type detCurve struct {
-	name   string
-	fmr    []float64
-	fnmr   []float64
-	pooled bool
+	Name string    `json:"name"`
+	FMR  []float64 `json:"fmr"`
+	FNMR []float64 `json:"fnmr"`
 }
 
 // detOf returns the curve of outcomes that byScore has sorted.
@@ -30,16 +24,25 @@ func detOf(name string, sorted []outcome) detCurve {
 	for _, o := range sorted {
 		all.add(o, nil)
 	}
-	c := detCurve{name: name}
+	c := detCurve{Name: name}
 	for i, o := range sorted {
+		if o.score == noScore {
+			break
+		}
 		matched.add(o, nil)
 		if i+1 < len(sorted) && sorted[i+1].score == o.score {
 			continue
 		}
-		c.fmr = append(c.fmr, 100*float64(matched.nonMated)/float64(all.nonMated))
-		c.fnmr = append(c.fnmr, 100*float64(all.mated-matched.mated)/float64(all.mated))
+		c.add(100*float64(matched.nonMated)/float64(all.nonMated), 100*float64(all.mated-matched.mated)/float64(all.mated))
 	}
 	return c
+}
+
+func (c *detCurve) add(fmr, fnmr float64) {
+	if n := len(c.FMR); n >= 2 && (c.FMR[n-2] == c.FMR[n-1] && c.FMR[n-1] == fmr || c.FNMR[n-2] == c.FNMR[n-1] && c.FNMR[n-1] == fnmr) {
+		c.FMR, c.FNMR = c.FMR[:n-1], c.FNMR[:n-1]
+	}
+	c.FMR, c.FNMR = append(c.FMR, fmr), append(c.FNMR, fnmr)
 }
 
 // detLeast and detMost are the ends of both axes in percent. Rates below the least are drawn there.
@@ -64,45 +67,26 @@ func (probit) Ticks(_, _ float64) (ticks []plot.Tick) {
 	return ticks
 }
 
-// detPicture draws curves as a picture in the form that a page holds.
+// detPicture draws curves; one that is called pooled stands out.
 func detPicture(curves []detCurve) (template.HTML, error) {
-	p := plot.New()
-	p.X.Label.Text, p.Y.Label.Text = "false match rate in %", "false non-match rate in %"
+	p := newPicture("false match rate in %", "false non-match rate in %")
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Min, axis.Max = detLeast, detMost
 		axis.Scale, axis.Tick.Marker = probit{}, probit{}
 	}
-	p.Add(plotter.NewGrid())
-	colours, err := brewer.GetPalette(brewer.TypeQualitative, "Paired", 9)
-	if err != nil {
-		return "", err
-	}
 	within := func(v float64) float64 { return math.Max(detLeast, math.Min(detMost, v)) }
 	for i, c := range curves {
-		points := make(plotter.XYs, len(c.fmr))
+		points := make(plotter.XYs, len(c.FMR))
 		for k := range points {
-			points[k] = plotter.XY{X: within(c.fmr[k]), Y: within(c.fnmr[k])}
+			points[k] = plotter.XY{X: within(c.FMR[k]), Y: within(c.FNMR[k])}
 		}
-		line, err := plotter.NewLine(points)
-		if err != nil {
-			return "", fmt.Errorf("drawing %s: %w", c.name, err)
+		if len(points) == 0 {
+			continue // nothing was enrolled
 		}
-		line.Width = vg.Points(1.2)
-		line.Color = colours.Colors()[i%len(colours.Colors())]
-		if c.pooled {
-			line.Color, line.Width = p.X.Color, vg.Points(2)
+		if err := addLine(p, i, c.Name, points, plotter.NoStep, c.Name == pooledName); err != nil {
+			return "", err
 		}
-		p.Add(line)
-		p.Legend.Add(c.name+"  ", line) // a browser's letters may be wider than those measured here
 	}
-	p.Legend.Top, p.Legend.Padding = true, vg.Points(3)
-	const side = 14 * vg.Centimeter
-	canvas := vgsvg.New(side, side)
-	p.Draw(draw.New(canvas))
-	var b bytes.Buffer
-	if _, err := canvas.WriteTo(&b); err != nil {
-		return "", err
-	}
-	_, svg, _ := bytes.Cut(b.Bytes(), []byte("<svg"))
-	return template.HTML("<svg" + string(svg)), nil
+	p.Legend.Top = true
+	return markup(p, pictureWidth, pictureWidth)
 }

@@ -6,6 +6,12 @@
 //	go run ./bench claims DIR[@ppi]...            what the engine states of its results, against what is seen
 //	go run ./bench fmr lint FILE...               what is wrong with a template of another maker; also: show, convert
 //	go run ./bench fit ...                        what the engine has learned, made again from data
+//	go run ./bench speed [DIR[@ppi]...]           how long each step takes at each SIMD level, and how much processor time
+//	go run ./bench scale                          searches in large galleries: speed, memory, losses
+//	go run ./bench load URL                       a running server: how many it serves, how long they wait
+//	go run ./bench checksum [DIR[@ppi]...]        every stage of every print, to find where two versions part
+//	go run ./bench report JSON...                 one page of what these have measured
+//	go run ./bench all --quick                    all of that on drawn prints, in minutes
 //
 // Each command is a struct in a file of its own, named in the list of main.go. How accuracy works, a step a file:
 //
@@ -15,6 +21,8 @@
 //	bootstrap.go  scores -> how far chance alone moves those rates
 //	report.go     what is said of a set, of the mean and of all sets pooled
 //	det.go        scores -> the trade-off of errors, as a picture
+//
+// Each JSON file says where its figures come from (provenance.go).
 //
 // Measured is through the interface in engine.go, so that tests put an engine of known errors in its place.
 package main

@@ -92,7 +92,8 @@ func (a *fitArguments) extract(env *environment) (prints []fitPrint, err error) 
 		if err != nil {
 			return nil, err
 		}
-		samples, err := m.extract(&measured{set: s, minutiae: make([]int, len(s.images)), extractMS: make([]float64, len(s.images)), ppis: map[int]int{}})
+		result := newMeasured(s)
+		samples, err := m.extract(&result)
 		if err != nil {
 			return nil, err
 		}

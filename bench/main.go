@@ -17,18 +17,27 @@ type commands struct {
 	Fit      fitCommand      `cmd:"" help:"Fit what the engine has learned from data."`
 	FMR      fmrCommand      `cmd:"" name:"fmr" help:"Check, show and convert templates of other makers."`
 	Scale    scaleCommand    `cmd:"" help:"Speed and losses of searches in large galleries."`
+	Speed    speedCommand    `cmd:"" help:"How long each step takes, and how much processor time, at each SIMD level."`
+	Checksum checksumCommand `cmd:"" help:"A checksum of every stage for every print, to find where two versions part."`
+	All      allCommand      `cmd:"" help:"Measure everything, on drawn prints, and make a page of it."`
+	Report   reportCommand   `cmd:"" help:"One page of what the other commands measured."`
+	Load     loadCommand     `cmd:"" help:"Drive a running server: how many it serves, and how long they wait."`
+
+	SpeedWorker speedWorkerCommand `cmd:"" hidden:"" help:"What speed starts for each level."`
 }
 
 // environment is all that commands have of the world outside their arguments and files.
 type environment struct {
+	in       io.Reader
 	out      io.Writer
 	err      io.Writer
 	terminal bool // whether err is a terminal, on which a progress bar can be drawn
 	engine   engine
+	args     []string // the command line, for those who are to repeat it
 }
 
 func main() {
-	env := &environment{out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr), engine: fingerzeig{}}
+	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr), engine: fingerzeig{}}
 	os.Exit(env.run(os.Args[1:]))
 }
 
@@ -40,6 +49,7 @@ func (env *environment) run(args []string) (status int) {
 			status = e.status
 		}
 	}()
+	env.args = args
 	var c commands
 	parser, err := kong.New(&c, kong.Name("bench"), kong.Description("Measure the engine on prints."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),

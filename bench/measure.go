@@ -9,20 +9,26 @@ import (
 
 // noScore is that of a comparison with an image that could not be enrolled. It lies below every score and below every threshold: such a
 // comparison is a non-match whatever the threshold is.
-const noScore matcher.Score = math.MinInt32
+const noScore = -math.MaxFloat64
+
+// inUnits returns a score as it is printed: equal scores give equal numbers, also when they come back from a file.
+func inUnits(s matcher.Score) float64 { return float64(s) / 100 }
 
 // comparison is one pair of images of a set, by index, and its score.
 type comparison struct {
 	probe, candidate int
 	mated            bool
-	score            matcher.Score
+	score            float64
 }
 
 // measured is a set with all that was found on it.
 type measured struct {
 	set
+	first       int         // number of its first finger among those of all sets
 	ppis        map[int]int // images by resolution
 	minutiae    []int       // found in each image; 0 where it failed to enrol
+	quality     []uint8     // of each image; none where only scores are known
+	fte         int         // images that failed to enrol
 	comparisons []comparison
 	extractMS   []float64 // each image
 	matchUS     []float64 // mean of each batch
@@ -42,7 +48,7 @@ type measurer struct {
 // impressions these are the 280 mated and 2,880 non-mated comparisons of the protocol. Its result but for the times does not depend on
 // the number of goroutines.
 func (m measurer) measure(s set) (measured, error) {
-	result := measured{set: s, minutiae: make([]int, len(s.images)), extractMS: make([]float64, len(s.images)), ppis: map[int]int{}}
+	result := newMeasured(s)
 	samples, err := m.extract(&result)
 	if err != nil {
 		return measured{}, err
@@ -53,6 +59,11 @@ func (m measurer) measure(s set) (measured, error) {
 		}
 	}
 	return result, m.compare(&result, samples)
+}
+
+func newMeasured(s set) measured {
+	n := len(s.images)
+	return measured{set: s, minutiae: make([]int, n), quality: make([]uint8, n), extractMS: make([]float64, n), ppis: map[int]int{}}
 }
 
 func (m measurer) extract(result *measured) ([]sample, error) {
@@ -78,12 +89,15 @@ func (m measurer) extract(result *measured) ([]sample, error) {
 		if err != nil {
 			return nil // a failure to enrol: what the engine makes of an image is what is measured
 		}
-		result.minutiae[i] = len(t.Minutiae)
+		result.minutiae[i], result.quality[i] = len(t.Minutiae), t.Quality
 		samples[i] = w.prepare(t)
 		return nil
 	})
-	for _, ppi := range ppis {
+	for i, ppi := range ppis {
 		result.ppis[ppi]++
+		if result.minutiae[i] == 0 {
+			result.fte++
+		}
 	}
 	return samples, err
 }
@@ -100,21 +114,11 @@ func (m measurer) compare(result *measured, samples []sample) error {
 			c := &all[k]
 			c.score = noScore
 			if result.minutiae[c.probe] > 0 && result.minutiae[c.candidate] > 0 {
-				c.score = w.compare(samples[c.probe], samples[c.candidate])
+				c.score = inUnits(w.compare(samples[c.probe], samples[c.candidate]))
 			}
 		}
 		result.matchUS[i] = time.Since(start).Seconds() * 1e6 / float64(len(all))
 		step(len(all))
 		return nil
 	})
-}
-
-// failures returns how many images failed to enrol.
-func (m *measured) failures() (n int) {
-	for _, found := range m.minutiae {
-		if found == 0 {
-			n++
-		}
-	}
-	return n
 }

@@ -34,7 +34,7 @@ func TestProtocol(t *testing.T) {
 			t.Fatalf("pair %v is compared twice or with itself", pair)
 		}
 		seen[pair] = true
-		if c.mated != (m.images[c.probe].finger == m.images[c.candidate].finger) || c.mated != (c.score >= 5000) {
+		if c.mated != (m.images[c.probe].finger == m.images[c.candidate].finger) || c.mated != (c.score >= 50) {
 			t.Fatalf("%+v", c)
 		}
 	}
@@ -86,7 +86,7 @@ func TestFailures(t *testing.T) {
 		a, b := m.images[c.probe].name, m.images[c.candidate].name
 		failed := a == "f0_1" || b == "f0_1" || a == "f1_2" || b == "f1_2"
 		if failed != (c.score == noScore) {
-			t.Errorf("%s with %s: got %d", a, b, c.score)
+			t.Errorf("%s with %s: got %g", a, b, c.score)
 		}
 	}
 }

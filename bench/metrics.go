@@ -2,16 +2,18 @@ package main
 
 import (
 	"cmp"
+	"math"
 	"slices"
-
-	"fingerzeig/matcher"
 )
 
-// outcome is a score and the fingers, by number, that were compared: the same finger in a mated comparison.
+// outcome is a score and the fingers, by number, that were compared: the same finger in a mated comparison, anybody in one with a gallery.
 type outcome struct {
-	score matcher.Score
+	score float64
 	a, b  int
 }
+
+// anybody is the second finger of an outcome that is the best of many.
+const anybody = -1
 
 // byScore sorts outcomes for ratesOf.
 func byScore(o []outcome) {
@@ -46,6 +48,8 @@ func (t *tally) add(o outcome, weight []int64) {
 		t.nonMated++
 	case o.a == o.b:
 		t.mated += weight[o.a]
+	case o.b == anybody:
+		t.nonMated += weight[o.a]
 	default:
 		t.nonMated += weight[o.a] * weight[o.b]
 	}
@@ -54,72 +58,101 @@ func (t *tally) add(o outcome, weight []int64) {
 // ratesOf returns the rates of outcomes that byScore has sorted, each finger counted as often as weight says (nil: once). It returns false
 // where there is no mated or no non-mated comparison.
 func ratesOf(sorted []outcome, weight []int64) (rates, bool) {
-	var all tally
-	for _, o := range sorted {
-		all.add(o, weight)
-	}
-	if all.mated == 0 || all.nonMated == 0 {
+	s, ok := sweepOf(sorted, weight)
+	if !ok {
 		return rates{}, false
 	}
-	s := sweep{all: all}
-	s.visit(tally{}) // the threshold above every score
-	var matched tally
-	for i := 0; i < len(sorted) && sorted[i].score != noScore; {
-		threshold := sorted[i].score
-		for ; i < len(sorted) && sorted[i].score == threshold; i++ { // equal scores pass a threshold together
-			matched.add(sorted[i], weight)
-		}
-		s.visit(matched)
-	}
 	return s.rates(), true
+}
+
+// place is a threshold and what matches there.
+type place struct {
+	threshold float64
+	matched   tally
 }
 
 // sweep lowers the threshold, by which FMR grows and FNMR shrinks, and remembers the places that the rates are read at.
 type sweep struct {
 	all      tally
-	above    tally // what matches at the last threshold with FNMR >= FMR
-	below    tally // at the first with FNMR <= FMR
+	above    place // the last threshold with FNMR >= FMR
+	below    place // the first with FNMR <= FMR
 	hasBelow bool
-	atMost   [3]tally // at the last with FMR <= 1/shares
-	atZero   tally
+	atMost   [len(shares)]place // the last with FMR <= 1/shares
+	atZero   place
 }
 
-var shares = [3]int64{100, 1000, 10000}
+// shares are those of non-mated comparisons, one in so many, that may match.
+var shares = [...]int64{10, 100, 1000, 10000}
+
+// The places of shares.
+const (
+	oneIn10 = iota
+	oneIn100
+	oneIn1000
+	oneIn10000
+)
+
+// sweepOf visits every threshold of sorted outcomes. It returns false where there is no mated or no non-mated comparison.
+func sweepOf(sorted []outcome, weight []int64) (s sweep, ok bool) {
+	for _, o := range sorted {
+		s.all.add(o, weight)
+	}
+	if s.all.mated == 0 || s.all.nonMated == 0 {
+		return s, false
+	}
+	at := place{threshold: math.Inf(1)}
+	s.visit(at)
+	for i := 0; i < len(sorted) && sorted[i].score != noScore; {
+		at.threshold = sorted[i].score
+		for ; i < len(sorted) && sorted[i].score == at.threshold; i++ { // equal scores pass a threshold together
+			at.matched.add(sorted[i], weight)
+		}
+		s.visit(at)
+	}
+	return s, true
+}
 
 // visit takes what matches at the next lower threshold.
-func (s *sweep) visit(matched tally) {
+func (s *sweep) visit(at place) {
 	// FNMR and FMR over the same denominator.
-	missed, let := (s.all.mated-matched.mated)*s.all.nonMated, matched.nonMated*s.all.mated
+	missed, let := (s.all.mated-at.matched.mated)*s.all.nonMated, at.matched.nonMated*s.all.mated
 	if missed >= let {
-		s.above = matched
+		s.above = at
 	}
 	if missed <= let && !s.hasBelow {
-		s.below, s.hasBelow = matched, true
+		s.below, s.hasBelow = at, true
 	}
 	for i, x := range shares {
-		if matched.nonMated*x <= s.all.nonMated {
-			s.atMost[i] = matched
+		if at.matched.nonMated*x <= s.all.nonMated {
+			s.atMost[i] = at
 		}
 	}
-	if matched.nonMated == 0 {
-		s.atZero = matched
+	if at.matched.nonMated == 0 {
+		s.atZero = at
 	}
 }
 
 func (s *sweep) rates() rates {
-	sum := s.fnmr(s.above) + s.fmr(s.above)
+	errors := s.errors(s.above)
 	if s.hasBelow { // it is missing where failures to enrol alone outweigh what can be let in
-		sum = min(sum, s.fnmr(s.below)+s.fmr(s.below))
+		errors = min(errors, s.errors(s.below))
 	}
 	return rates{
-		EER: sum / 2, FMR100: s.fnmr(s.atMost[0]), FMR1000: s.fnmr(s.atMost[1]), FMR10000: s.fnmr(s.atMost[2]), ZeroFMR: s.fnmr(s.atZero),
+		EER:    50 * float64(errors) / float64(s.all.mated*s.all.nonMated),
+		FMR100: s.fnmr(s.atMost[oneIn100]), FMR1000: s.fnmr(s.atMost[oneIn1000]), FMR10000: s.fnmr(s.atMost[oneIn10000]),
+		ZeroFMR: s.fnmr(s.atZero),
 	}
 }
 
-func (s *sweep) fnmr(matched tally) float64 {
-	return 100 * float64(s.all.mated-matched.mated) / float64(s.all.mated)
+// errors returns FNMR + FMR over the product of both denominators.
+func (s *sweep) errors(at place) int64 {
+	return (s.all.mated-at.matched.mated)*s.all.nonMated + at.matched.nonMated*s.all.mated
 }
 
-func (s *sweep) fmr(matched tally) float64 {
-	return 100 * float64(matched.nonMated) / float64(s.all.nonMated)
+func (s *sweep) fnmr(at place) float64 {
+	return 100 * float64(s.all.mated-at.matched.mated) / float64(s.all.mated)
+}
+
+func (s *sweep) fmr(at place) float64 {
+	return 100 * float64(at.matched.nonMated) / float64(s.all.nonMated)
 }

@@ -6,12 +6,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"fingerzeig/matcher"
 )
 
 // outcomesOf numbers fingers so that the first scores are mated and the second are not.
-func outcomesOf(mated, nonMated []matcher.Score) []outcome {
+func outcomesOf(mated, nonMated []float64) []outcome {
 	var o []outcome
 	for _, s := range mated {
 		o = append(o, outcome{s, 0, 0})
@@ -24,27 +22,27 @@ func outcomesOf(mated, nonMated []matcher.Score) []outcome {
 }
 
 func TestRatesByHand(t *testing.T) {
-	oneTo200 := make([]matcher.Score, 200)
+	oneTo200 := make([]float64, 200)
 	for i := range oneTo200 {
-		oneTo200[i] = matcher.Score(i + 1)
+		oneTo200[i] = float64(i + 1)
 	}
 	for _, row := range []struct {
 		name            string
-		mated, nonMated []matcher.Score
+		mated, nonMated []float64
 		want            rates
 	}{
-		{"apart", []matcher.Score{50, 60}, []matcher.Score{10, 20}, rates{}},
-		{"one tie", []matcher.Score{10}, []matcher.Score{10}, rates{50, 100, 100, 100, 100}},
-		{"the wrong way round", []matcher.Score{1}, []matcher.Score{2}, rates{100, 100, 100, 100, 100}},
-		{"rates that meet", []matcher.Score{10, 20, 30, 40}, []matcher.Score{5, 15, 25, 35}, rates{50, 75, 75, 75, 75}},
+		{"apart", []float64{50, 60}, []float64{10, 20}, rates{}},
+		{"one tie", []float64{10}, []float64{10}, rates{50, 100, 100, 100, 100}},
+		{"the wrong way round", []float64{1}, []float64{2}, rates{100, 100, 100, 100, 100}},
+		{"rates that meet", []float64{10, 20, 30, 40}, []float64{5, 15, 25, 35}, rates{50, 75, 75, 75, 75}},
 		// At 20: FNMR 1/3, FMR 0. At 15: FNMR 1/3, FMR 1/2. The first has the smaller sum.
-		{"rates that do not meet", []matcher.Score{10, 20, 30}, []matcher.Score{5, 15}, rates{100. / 6, 100. / 3, 100. / 3, 100. / 3, 100. / 3}},
+		{"rates that do not meet", []float64{10, 20, 30}, []float64{5, 15}, rates{100. / 6, 100. / 3, 100. / 3, 100. / 3, 100. / 3}},
 		// At 20 and below FNMR stays at 1/4: one mated comparison has no score.
-		{"a failure to enrol", []matcher.Score{noScore, 20, 30, 40}, []matcher.Score{noScore, 10}, rates{12.5, 25, 25, 25, 25}},
-		{"nothing enrolled", []matcher.Score{noScore}, []matcher.Score{noScore}, rates{50, 100, 100, 100, 100}},
-		{"a score of zero is a score", []matcher.Score{0, 0, 5, 5}, []matcher.Score{0}, rates{25, 50, 50, 50, 50}},
+		{"a failure to enrol", []float64{noScore, 20, 30, 40}, []float64{noScore, 10}, rates{12.5, 25, 25, 25, 25}},
+		{"nothing enrolled", []float64{noScore}, []float64{noScore}, rates{50, 100, 100, 100, 100}},
+		{"a score of zero is a score", []float64{0, 0, 5, 5}, []float64{0}, rates{25, 50, 50, 50, 50}},
 		// FMR <= 1/100 lets two of 200 in: those of 199 and 200. At 151: FNMR 1/4 and FMR 50/200.
-		{"shares", []matcher.Score{200, 199, 198, 150}, oneTo200, rates{25, 50, 100, 100, 100}},
+		{"shares", []float64{200, 199, 198, 150}, oneTo200, rates{25, 50, 100, 100, 100}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, ok := ratesOf(outcomesOf(row.mated, row.nonMated), nil)
@@ -62,9 +60,9 @@ func TestRatesOfNothing(t *testing.T) {
 		weight   []int64
 	}{
 		{"empty", nil, nil},
-		{"no mated", outcomesOf(nil, []matcher.Score{1}), nil},
-		{"no non-mated", outcomesOf([]matcher.Score{1}, nil), nil},
-		{"none by weight", outcomesOf([]matcher.Score{1}, []matcher.Score{1}), []int64{1, 0}},
+		{"no mated", outcomesOf(nil, []float64{1}), nil},
+		{"no non-mated", outcomesOf([]float64{1}, nil), nil},
+		{"none by weight", outcomesOf([]float64{1}, []float64{1}), []int64{1, 0}},
 	} {
 		if _, ok := ratesOf(row.outcomes, row.weight); ok {
 			t.Errorf("%s: got rates", row.name)
@@ -77,12 +75,12 @@ func TestRatesAgainstTwin(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := range 2000 {
 		levels := 1 + rng.IntN(40)
-		var mated, nonMated []matcher.Score
-		draw := func(shift int) matcher.Score {
+		var mated, nonMated []float64
+		draw := func(shift int) float64 {
 			if rng.IntN(12) == 0 {
 				return noScore
 			}
-			return matcher.Score(rng.IntN(levels) + shift)
+			return float64(rng.IntN(levels) + shift)
 		}
 		for range 1 + rng.IntN(15) {
 			mated = append(mated, draw(levels/3))
@@ -107,11 +105,11 @@ func TestWeights(t *testing.T) {
 			weight[rng.IntN(fingers)]++
 		}
 		var all []outcome
-		var mated, nonMated []matcher.Score
+		var mated, nonMated []float64
 		for a := range fingers {
 			for b := a; b < fingers; b++ {
 				for range 3 {
-					o := outcome{matcher.Score(rng.IntN(8)), a, b}
+					o := outcome{float64(rng.IntN(8)), a, b}
 					if a == b {
 						o.score += 4
 					}
@@ -140,11 +138,11 @@ func TestWeights(t *testing.T) {
 }
 
 // slowRates is the twin of ratesOf: every definition as it is written, in fractions, by counting at every threshold.
-func slowRates(mated, nonMated []matcher.Score) rates {
-	thresholds := slices.DeleteFunc(slices.Concat(mated, nonMated), func(s matcher.Score) bool { return s == noScore })
-	thresholds = append(thresholds, math.MaxInt32)
+func slowRates(mated, nonMated []float64) rates {
+	thresholds := slices.DeleteFunc(slices.Concat(mated, nonMated), func(s float64) bool { return s == noScore })
+	thresholds = append(thresholds, math.MaxFloat64)
 	slices.Sort(thresholds)
-	share := func(scores []matcher.Score, counts func(matcher.Score) bool) *big.Rat {
+	share := func(scores []float64, counts func(float64) bool) *big.Rat {
 		n := int64(0)
 		for _, s := range scores {
 			if counts(s) {
@@ -153,10 +151,10 @@ func slowRates(mated, nonMated []matcher.Score) rates {
 		}
 		return big.NewRat(n, int64(len(scores)))
 	}
-	fmr := func(t matcher.Score) *big.Rat {
-		return share(nonMated, func(s matcher.Score) bool { return s >= t })
+	fmr := func(t float64) *big.Rat {
+		return share(nonMated, func(s float64) bool { return s >= t })
 	}
-	fnmr := func(t matcher.Score) *big.Rat { return share(mated, func(s matcher.Score) bool { return s < t }) }
+	fnmr := func(t float64) *big.Rat { return share(mated, func(s float64) bool { return s < t }) }
 	lowest := func(fmrLimit *big.Rat) *big.Rat {
 		best := big.NewRat(1, 1)
 		for _, t := range thresholds {
@@ -166,7 +164,7 @@ func slowRates(mated, nonMated []matcher.Score) rates {
 		}
 		return best
 	}
-	sum := func(t matcher.Score) *big.Rat { return new(big.Rat).Add(fmr(t), fnmr(t)) }
+	sum := func(t float64) *big.Rat { return new(big.Rat).Add(fmr(t), fnmr(t)) }
 	var eer *big.Rat
 	for _, t := range slices.Backward(thresholds) { // the highest with FNMR <= FMR
 		if fnmr(t).Cmp(fmr(t)) <= 0 {

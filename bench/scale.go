@@ -79,7 +79,7 @@ func (c *scaleCommand) Run(env *environment) (err error) {
 			}
 		}
 	}
-	return errors.Join(writeScale(env.out, h, all), writeScaleJSON(f, all))
+	return errors.Join(writeScale(env.out, h, all), writeScaleJSON(f, h, all, env.provenance()))
 }
 
 // measure searches the gallery with every probe, one after the other.

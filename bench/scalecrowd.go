@@ -66,7 +66,7 @@ func (c *scaleCommand) hideReal(progress progressFunc) (*hidden, error) {
 	}
 	h := &hidden{}
 	for i := range sets {
-		s := measured{set: sets[i], minutiae: make([]int, len(sets[i].images)), extractMS: make([]float64, len(sets[i].images)), ppis: map[int]int{}}
+		s := newMeasured(sets[i])
 		m := measurer{engine: fingerzeig{}, goroutines: runtime.GOMAXPROCS(0), progress: progress}
 		samples, err := m.extract(&s)
 		if err != nil {

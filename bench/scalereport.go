@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -36,10 +35,13 @@ func writeScale(w io.Writer, h *hidden, all []scaled) error {
 	return err
 }
 
-func writeScaleJSON(w io.Writer, all []scaled) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(struct {
-		Galleries []scaled `json:"galleries"`
-	}{all})
+func writeScaleJSON(w io.Writer, h *hidden, all []scaled, p provenance) error {
+	return writeSourced(w, p, scaleReport{What: h.what, Probes: len(h.probes), Galleries: all})
+}
+
+// scaleReport is what scale found, in the form of its JSON file.
+type scaleReport struct {
+	What      string   `json:"what"` // whose fingers are looked for
+	Probes    int      `json:"probes"`
+	Galleries []scaled `json:"galleries"`
 }

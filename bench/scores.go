@@ -6,24 +6,26 @@ import (
 	"strconv"
 )
 
-// writeScores writes every comparison as set,probe,candidate,mated,score, where mated is 1 or 0. The score of a comparison with an image
-// that failed to enrol is written as -1.00, below every score.
+// scoreColumns head a file of scores. Probe and candidate are file names without their ending; mated is 1 or 0. A score is 0 or above, the
+// higher the more alike; failedScore says that the comparison came to none.
+var scoreColumns = []string{"set", "probe", "candidate", "mated", "score"}
+
+// failedScore is the score of a comparison with an image that failed to enrol. It is below every score.
+const failedScore = "-1.00"
+
+// writeScores writes every comparison. Read again, the file gives the same rates to the last digit.
 func writeScores(w io.Writer, sets []measured) error {
-	const failed = "-1.00"
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"set", "probe", "candidate", "mated", "score"}); err != nil {
+	if err := out.Write(scoreColumns); err != nil {
 		return err
 	}
 	for _, s := range sets {
 		for _, c := range s.comparisons {
-			mated, score := 0, failed
+			mated := 0
 			if c.mated {
 				mated = 1
 			}
-			if c.score != noScore {
-				score = c.score.String()
-			}
-			err := out.Write([]string{s.name, s.images[c.probe].name, s.images[c.candidate].name, strconv.Itoa(mated), score})
+			err := out.Write([]string{s.name, s.images[c.probe].name, s.images[c.candidate].name, strconv.Itoa(mated), scoreText(c.score)})
 			if err != nil {
 				return err
 			}
@@ -31,4 +33,16 @@ func writeScores(w io.Writer, sets []measured) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// scoreText writes a score with two decimals, or with as many as it takes to read it back.
+func scoreText(score float64) string {
+	if score == noScore {
+		return failedScore
+	}
+	short := strconv.FormatFloat(score, 'f', 2, 64)
+	if v, err := strconv.ParseFloat(short, 64); err != nil || v != score {
+		return strconv.FormatFloat(score, 'f', -1, 64)
+	}
+	return short
 }

@@ -23,6 +23,9 @@ type set struct {
 	ppi     int      // pixels per inch of all images; 0: each file says it
 	images  []image  // by name
 	fingers []string // names, in the order of images
+
+	draw   func(i int) minutiae.Image // image i of a set that is drawn; nil: it is read
+	scores *measured                  // of a set out of a file of scores, which has no images
 }
 
 // image is one impression of a finger.
@@ -45,6 +48,9 @@ var endings = []string{".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".tif", ".tiff"}
 
 // errTooFew is returned, wrapped with the folder, when a set has no two prints of one finger, or no two fingers.
 var errTooFew = errors.New("a set needs two fingers, and two impressions of one")
+
+// errNoImages is returned where a command needs images and was given a file of scores.
+var errNoImages = errors.New("a file of scores has no images")
 
 // defaultNaming takes everything before the last _ for the finger.
 const defaultNaming = `^(?P<finger>.+)_(?P<impression>[^_]+)$`
@@ -156,6 +162,12 @@ func (s *set) add(img image, finger string) {
 
 // read reads image i.
 func (s *set) read(i int) (minutiae.Image, error) {
+	if s.scores != nil {
+		return minutiae.Image{}, fmt.Errorf("set %s: %w", s.name, errNoImages)
+	}
+	if s.draw != nil {
+		return s.draw(i), nil
+	}
 	path := filepath.Join(s.folder, s.images[i].file)
 	b, err := os.ReadFile(path)
 	if err != nil {

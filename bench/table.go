@@ -8,17 +8,26 @@ import (
 	"unicode/utf8"
 )
 
-// writeTable writes the report for people: a row a set, then the mean and the pool, then what it means.
-func (r report) writeTable(w io.Writer, resamples int, seed uint64) error {
+// writeTable writes the report for people: a row a set, then the mean and the pool, then what it means, then the tables of details.
+func (r report) writeTable(w io.Writer) error {
 	head := []string{"set", "ppi", "fingers", "images", "fte", "genuine", "impostor", "EER %", "(95 %)", "FMR100 %", "FMR1000 %", "(95 %)",
 		"FMR10000 %", "ZeroFMR %", "minutiae", "extract ms", "match us"}
 	rows := [][]string{head}
 	for _, s := range r.Sets {
-		rows = append(rows, row(s.Name, strconv.Itoa(s.PPI), &s.counts, s.rates, s.uncertain, s.averages))
+		ppi := ""
+		if s.PPI > 0 {
+			ppi = strconv.Itoa(s.PPI)
+		}
+		rows = append(rows, row(s.Name, ppi, &s.counts, s.rates, s.uncertain, s.averages))
 	}
 	rows = append(rows, row("mean", "", nil, r.Mean.rates, r.Mean.uncertain, r.Mean.averages),
-		row("pooled", "", &r.Pooled.counts, r.Pooled.rates, r.Pooled.uncertain, r.Pooled.averages))
-	_, err := fmt.Fprintf(w, "%s\nIn brackets: %s resamples by finger, seed %d.\n%s\n", align(rows), thousands(resamples), seed, r.sentence())
+		row(pooledName, "", &r.Pooled.counts, r.Pooled.rates, r.Pooled.uncertain, r.Pooled.averages))
+	_, err := fmt.Fprintf(w, "%s\nIn brackets: %s resamples by finger, seed %d.\n%s\n", align(rows), thousands(r.Resamples), r.Seed, r.sentence())
+	for _, t := range r.tables() {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "\n%s\n%s\n\n%s", t.Title, t.How, align(t.Rows))
+		}
+	}
 	return err
 }
 
@@ -31,12 +40,17 @@ func row(name, ppi string, c *counts, r rates, u uncertain, a averages) []string
 			cells = append(cells, strconv.Itoa(n))
 		}
 	}
-	percent := func(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
-	between := func(i interval) string { return fmt.Sprintf("(%.1f-%.1f)", i.low, i.high) }
-	return append(cells, percent(r.EER), between(u.eer), percent(r.FMR100), percent(r.FMR1000), between(u.fmr1000),
-		percent(r.FMR10000), percent(r.ZeroFMR), fmt.Sprintf("%.1f", a.MinutiaeMean), fmt.Sprintf("%.1f", a.ExtractMSMedian),
-		fmt.Sprintf("%.1f", a.MatchUSMedian))
+	cells = append(cells, percent(r.EER), between(u.EERRange), percent(r.FMR100), percent(r.FMR1000), between(u.FMR1000Range),
+		percent(r.FMR10000), percent(r.ZeroFMR))
+	if a == (averages{}) {
+		return append(cells, "", "", "")
+	}
+	return append(cells, fmt.Sprintf("%.1f", a.MinutiaeMean), fmt.Sprintf("%.1f", a.ExtractMSMedian), fmt.Sprintf("%.1f", a.MatchUSMedian))
 }
+
+func percent(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+
+func between(i interval) string { return fmt.Sprintf("(%.1f-%.1f)", i.low, i.high) }
 
 // align sets cells below each other, the first column to the left and all others, numbers, to the right.
 func align(rows [][]string) string {

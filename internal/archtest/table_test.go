@@ -54,17 +54,18 @@ var arrows = map[string][]string{
 // doors says by which packages the code of each third-party module enters. Every module has one door where it can: then it can be
 // watched, replaced, and learnt by reading one folder. Tests may import what they like.
 var doors = map[string][]string{
-	"github.com/alecthomas/kong":        {"bench", "hw/terminal", "server"},
-	"filippo.io/age":                    {"index/internal/envelope"},
-	"github.com/dgraph-io/badger/v4":    {"index/internal/store"},
-	"github.com/dgraph-io/ristretto/v2": {"index/internal/store"},
-	"github.com/fasthttp/router":        {"server/internal/api"},
-	"github.com/klauspost/cpuid/v2":     {"internal/kernel"},
-	"github.com/schollz/progressbar/v3": {"bench"},
-	"github.com/valyala/fasthttp":       {"internal/client", "server/internal/api"},
-	"golang.org/x/image":                {"minutiae/imageio"},
-	"gonum.org/v1/gonum":                {"bench"},
-	"gonum.org/v1/plot":                 {"bench"},
+	"github.com/alecthomas/kong":              {"bench", "hw/terminal", "server"},
+	"filippo.io/age":                          {"index/internal/envelope"},
+	"github.com/dgraph-io/badger/v4":          {"index/internal/store"},
+	"github.com/dgraph-io/ristretto/v2":       {"index/internal/store"},
+	"github.com/fasthttp/router":              {"server/internal/api"},
+	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
+	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
+	"github.com/schollz/progressbar/v3":       {"bench"},
+	"github.com/valyala/fasthttp":             {"internal/client", "server/internal/api"},
+	"golang.org/x/image":                      {"minutiae/imageio"},
+	"gonum.org/v1/gonum":                      {"bench"},
+	"gonum.org/v1/plot":                       {"bench"},
 }
 
 // topLevel is all that may lie beside dot-files at the root.

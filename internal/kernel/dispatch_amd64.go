@@ -16,6 +16,9 @@ func highestLevel() Level {
 	return AVX512
 }
 
+// Processor returns the model of the processor in its own words; empty where it does not tell.
+func Processor() string { return cpuid.CPU.BrandName }
+
 // maxAsmValues is how many values of a matrix one call of assembly goes through at most, which takes some tens of microseconds: until
 // it returns the garbage collector cannot stop its goroutine. A run of FilterPair needs no such cut: it is no longer than an image is wide.
 const maxAsmValues = 1 << 20

@@ -4,6 +4,9 @@ package kernel
 
 func highestLevel() Level { return Generic }
 
+// Processor returns the model of the processor in its own words; empty where it does not tell, as here.
+func Processor() string { return "" }
+
 func filterPair(even, odd, src []int16, stride int, taps []int16) {
 	filterPairGeneric(even, odd, src, stride, taps)
 }
