@@ -19,8 +19,12 @@
 //	measure.go    images -> templates -> the score of every pair, in parallel, with times
 //	metrics.go    scores -> EER, FMR100, FMR1000, FMR10000, ZeroFMR
 //	bootstrap.go  scores -> how far chance alone moves those rates
-//	report.go     what is said of a set, of the mean and of all sets pooled
-//	det.go        scores -> the trade-off of errors, as a picture
+//	report.go     what is said of a set, of the mean and of all sets pooled: the JSON file
+//	details.go    what is said beside rates: crossed.go -> identify.go (searches), transaction.go (three attempts), discard.go (quality),
+//	              tail.go and pareto.go (below what can be counted), histogram.go, det.go
+//	picture.go    the pictures: pictures.go and det.go, from what the JSON file holds
+//	scores.go     every comparison as CSV; readscores.go reads that of any engine, against.go and paired.go hold it beside ours
+//	drawn.go      a set that anybody can draw; recorded.go fails where its errors have grown
 //
 // Each JSON file says where its figures come from (provenance.go).
 //

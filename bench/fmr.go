@@ -73,7 +73,7 @@ func (c *fmrShow) Run(env *environment) error {
 		return err
 	}
 	for _, path := range c.Files {
-		record, err := readRecord(path, format)
+		record, err := readMinutiae(path, format)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (c *fmrShow) Run(env *environment) error {
 	return nil
 }
 
-func readRecord(path string, format fmr.Format) (fmr.Record, error) {
+func readMinutiae(path string, format fmr.Format) (fmr.Record, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return fmr.Record{}, err
@@ -121,7 +121,7 @@ func (c *fmrConvert) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	record, err := readRecord(c.In, from)
+	record, err := readMinutiae(c.In, from)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ type histogram struct {
 }
 
 // mostBins is how many bins a histogram has at most.
-const mostBins = 60
+const mostBins = 200
 
 // newHistogram counts sorted outcomes. The width is a round number: 1, 2 or 5 times a power of ten.
 func newHistogram(sorted []outcome) (h histogram) {

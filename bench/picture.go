@@ -76,5 +76,5 @@ func markup(p *plot.Plot, width, height vg.Length) (template.HTML, error) {
 	svg = strings.NewReplacer("#000000", "currentColor", "Liberation Sans", "Liberation Sans, Arial, sans-serif").Replace(svg)
 	head, body, _ := strings.Cut(svg, ">")
 	const style = "<style>:root { color-scheme: light dark; color: CanvasText }</style>"
-	return template.HTML("<svg" + head + " fill=\"currentColor\">\n" + style + body), nil
+	return template.HTML("<svg" + head + " fill=\"currentColor\" overflow=\"visible\">\n" + style + body), nil
 }
