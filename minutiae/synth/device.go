@@ -125,7 +125,7 @@ func newBands(width int, step float64) []float64 {
 // growing one would take longer than all else.
 func newTrace(c chance, f *Finger, d draw, e *device) *plane {
 	p := newPlane(d.width, d.height)
-	share := max(e.traces*d.trace, 0)
+	share := float64(e.traces * d.trace)
 	if share == 0 {
 		return p
 	}
