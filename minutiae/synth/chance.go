@@ -24,6 +24,9 @@ const (
 	forClear
 	forSight
 	forChart
+	forDevice
+	forSweep
+	forScars
 )
 
 func newChance(seed uint64, purpose uint64) chance {
@@ -94,6 +97,40 @@ func (f *field) at(x, y float64) float64 {
 	for j, q := range wy {
 		row := f.v[(iy+j)*f.w+ix:][:4]
 		sum += float64(q * (float64(wx[0]*row[0]) + float64(wx[1]*row[1]) + float64(wx[2]*row[2]) + float64(wx[3]*row[3])))
+	}
+	return sum
+}
+
+// raster reads a field at the pixels of an image, row by row. Its values are those of at, to the bit; the weights of a column are found once.
+type raster struct {
+	f       *field
+	columns []column
+	first   int
+	weights [4]float64 // of the row
+}
+
+type column struct {
+	first   int
+	weights [4]float64
+}
+
+func (f *field) raster(width int) *raster {
+	r := &raster{f: f, columns: make([]column, width)}
+	for x := range r.columns {
+		r.columns[x].first, r.columns[x].weights = f.knot((float64(x)-f.x0)/f.step, f.w)
+	}
+	return r
+}
+
+// to goes to a row.
+func (r *raster) to(y int) { r.first, r.weights = r.f.knot((float64(y)-r.f.y0)/r.f.step, r.f.h) }
+
+func (r *raster) at(x int) float64 {
+	c := &r.columns[x]
+	sum := 0.0
+	for j, q := range &r.weights {
+		row := r.f.v[(r.first+j)*r.f.w+c.first:][:4]
+		sum += float64(q * (float64(c.weights[0]*row[0]) + float64(c.weights[1]*row[1]) + float64(c.weights[2]*row[2]) + float64(c.weights[3]*row[3])))
 	}
 	return sum
 }

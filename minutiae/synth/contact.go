@@ -20,6 +20,9 @@ func coarseContact(d draw, c chance) *contact {
 	return &contact{d: d, large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 60)}
 }
 
+// mostRipple is more than the small irregularities of the rim can be: 2.5 times the 6 deviations of a knot, over 0.479.
+const mostRipple = 32.0
+
 // at returns how firmly a place of the finger touches: 1 well inside, 0 where ridges just do not touch any more, negative beyond.
 func (c *contact) at(p point) float64 {
 	v := p.minus(c.d.middle)
@@ -31,6 +34,9 @@ func (c *contact) at(p point) float64 {
 	}
 	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
 	inside += float64(6 * c.large.at(p.x, p.y))
+	if inside >= rimWidth+mostRipple {
+		return 1 // whatever the small irregularities are
+	}
 	if c.small != nil {
 		inside += float64(2.5 * c.small.at(p.x, p.y))
 	}

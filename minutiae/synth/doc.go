@@ -14,6 +14,7 @@
 //	spacing   the distance from ridge to ridge                             spacing.go
 //	grow      the ridges                                                   grow.go
 //	vortices  the minutiae                                                 vortices.go
+//	scar      healed cuts, on fingers that have them                       scar.go
 //	skin      pores, rough edges, creases                                  skin.go
 //
 // What makes an impression of it:
@@ -24,6 +25,8 @@
 //	contact   how firmly each place touches                                contact.go
 //	press     ridges and valleys in shades of grey                         press.go
 //	sensor    blur, smear, noise, background                               sensor.go
+//	sweep     how stripes are joined, where the finger is drawn over them  sweep.go
+//	device    what a kind of sensor makes of it, in place of sensor        device.go
 //
 // A Pattern is a finger as minutiae alone, a hundred times as fast, for galleries of a million: its class, flow and spacing are those of the
 // Finger of its seed, its minutiae a random process fitted to what Extract finds on real prints (see "scatter" in params.go).

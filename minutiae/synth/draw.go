@@ -28,6 +28,9 @@ type draw struct {
 	noise     float64 // grey levels, standard deviation
 	dirt      float64 // grey levels
 	smear     point   // px
+	wide      float64 // how widely chance varies all: 1 as in a good print
+	trace     float64 // of an earlier finger, 1 in an ordinary print
+	device    *device // nil for none
 }
 
 // draw draws an impression.
@@ -37,7 +40,7 @@ func (o Options) draw(seed uint64) draw {
 	wide := spread(o.Variation, 3) // 0 to 3
 	vary := func(deviation float64) float64 { return float64(float64(deviation*wide) * c.normal()) }
 
-	d := draw{seed: seed, width: o.Width, height: o.Height, ppi: o.PPI}
+	d := draw{seed: seed, width: o.Width, height: o.Height, ppi: o.PPI, wide: wide, device: o.Sensor.device()}
 	d.turn = vary(turnSpread) - float64(o.Rotation)
 	const pxPerMillimetre = nominalPPI / 25.4
 	d.shift = point{vary(shiftAcross) + float64(o.Right*pxPerMillimetre), vary(shiftAlong) + float64(o.Down*pxPerMillimetre)}
@@ -77,6 +80,10 @@ func (o Options) draw(seed uint64) draw {
 	d.noise = float64(noiseMean * spread(o.Noise, 4))
 	d.dirt = float64(4 * spread(o.Noise, 6))
 	d.smear = point{0, float64(40 * float64(o.Smear))}.turned(uint16(c.below(65536)))
+	if d.device != nil {
+		d.trace = float64(spread(o.Residue, 10) * c.uniform())
+		d.device.suit(&d)
+	}
 	return d
 }
 

@@ -14,15 +14,26 @@ type Finger struct {
 
 // NewFinger grows the finger of a seed: equal seeds give equal fingers, different seeds different ones. It takes a
 // twentieth of a second on a processor with AVX2, about one second on others.
-func NewFinger(seed uint64) *Finger {
+func NewFinger(seed uint64) *Finger { return NewScarred(seed, 0) }
+
+// NewScarred grows the finger of a seed with scars, 0 to 8: lines where healed cuts have broken the ridges and shifted them against each other.
+// They belong to the finger, so that every impression shows them, and the minutiae that they make are part of the truth.
+func NewScarred(seed uint64, scars int) *Finger {
 	f := &Finger{seed: seed, layout: newLayout(seed)}
 	flow := newFlow(seed, f.layout)
 	spacing := newSpacing(seed, f.layout, flow)
-	wave := grow(seed, flow, spacing)
+	cuts := newScars(seed, scars)
+	wave := grow(seed, flow, spacing, cuts)
 	f.minutiae = findVortices(wave)
 	f.ridges = newPlane(wave.even.w, wave.even.h)
 	wave.level(f.ridges)
 	f.skin = newSkin(seed, f.ridges)
+	if len(cuts) > 0 {
+		f.skin.scars = newPlane(f.ridges.w, f.ridges.h)
+	}
+	for _, s := range cuts {
+		s.mark(f.skin.scars)
+	}
 	return f
 }
 
@@ -33,6 +44,7 @@ func (f *Finger) Class() Class { return f.layout.class }
 type Print struct {
 	Image minutiae.Image
 	Truth []minutiae.Minutia // what lies where the finger touched, whether it can be seen or not; reliabilities are 100
+	Which []int              // of the finger's minutiae each one of Truth is: the same number in every impression of it
 }
 
 // Impression presses the finger on a sensor. Equal seeds and Options give equal prints; each seed is another placing of the finger. It takes
@@ -41,21 +53,30 @@ func (f *Finger) Impression(seed uint64, o Options) Print {
 	d := o.draw(mix(f.seed) ^ seed)
 	m := newMotion(d)
 	touch := newContact(d)
-	ink := press(f, d, m, touch)
-	return Print{Image: sense(ink, d), Truth: f.truth(d, m, touch)}
+	left := press(f, d, m, touch)
+	moved := newSweep(d)
+	p := Print{}
+	p.Truth, p.Which = f.truth(d, m, moved, touch)
+	if d.device == nil {
+		p.Image = sense(left.ink, d)
+	} else {
+		left.ink, left.near = moved.apply(left.ink), moved.apply(left.near)
+		p.Image = d.device.expose(left, f, d)
+	}
+	return p
 }
 
 // truth returns the finger's minutiae where the impression shows them.
-func (f *Finger) truth(d draw, m *motion, touch *contact) (truth []minutiae.Minutia) {
-	for _, v := range f.minutiae {
-		at := m.toImage(v.at)
+func (f *Finger) truth(d draw, m *motion, moved *sweep, touch *contact) (truth []minutiae.Minutia, which []int) {
+	for i, v := range f.minutiae {
+		at := moved.place(m.toImage(v.at))
 		if at.x < 0 || at.y < 0 || at.x > float64(d.width-1) || at.y > float64(d.height-1) {
 			continue
 		}
 		if touch.at(v.at) < touchLeast {
 			continue
 		}
-		ahead := m.toImage(v.at.plus(point{directionStep, 0}.turned(v.direction)))
+		ahead := moved.place(m.toImage(v.at.plus(point{directionStep, 0}.turned(v.direction))))
 		truth = append(truth, minutiae.Minutia{
 			X:           length(at.x, d.ppi),
 			Y:           length(at.y, d.ppi),
@@ -63,8 +84,9 @@ func (f *Finger) truth(d draw, m *motion, touch *contact) (truth []minutiae.Minu
 			Type:        v.kind,
 			Reliability: 100,
 		})
+		which = append(which, i)
 	}
-	return truth
+	return truth, which
 }
 
 // length turns image pixels into units of minutiae.Length.

@@ -31,7 +31,7 @@ type wave struct {
 }
 
 // grow lets ridges grow: noise is filtered with what orientation and period predict until the pattern hardly changes.
-func grow(seed uint64, f *flow, s *spacing) *wave {
+func grow(seed uint64, f *flow, s *spacing, cuts []scar) *wave {
 	c := newChance(seed, forGrowth)
 	ridges := newPlane(fingerWidth/2, fingerHeight/2)
 	for y := range ridges.h {
@@ -50,6 +50,9 @@ func grow(seed uint64, f *flow, s *spacing) *wave {
 	for range fineRounds {
 		fine.filter(ridges, fineBank())
 		fine.level(ridges)
+	}
+	for _, s := range cuts {
+		ridges = s.slipped(ridges)
 	}
 	fine.filter(ridges, fineBank())
 	return fine

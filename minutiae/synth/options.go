@@ -19,8 +19,10 @@ type Amount float64
 // Options says what kind of impression is taken. Each field is added to what chance draws for an ordinary one, so the zero Options are a good,
 // ordinary impression. Values out of range count as the nearest in range.
 type Options struct {
-	Width, Height int // of the image in pixels, minutiae.MinSidePx to MaxSidePx; 0: what 15.24 x 20.32 mm are
+	Width, Height int // of the image in pixels, minutiae.MinSidePx to MaxSidePx; 0: what the sensor has, 15.24 x 20.32 mm where it is Plain
 	PPI           int // pixels per inch, minutiae.MinPPI to MaxPPI; 0: 500
+
+	Sensor Sensor // Plain unless given
 
 	Rotation    Degrees     // how far the finger is turned
 	Right, Down Millimetres // where its middle lies from that of the image, at most 30
@@ -35,6 +37,7 @@ type Options struct {
 	Noise      Amount // of the sensor, dirt on it and traces of earlier fingers: -1 none
 	Fading     Amount // how far contrast and background change across the image: -1 none
 	Smear      Amount // 0 to 1: how far the finger slides while the image is taken
+	Residue    Amount // how clearly the trace of an earlier finger shows on a sensor that keeps one (Optical): -1 not, 1 as half a print
 }
 
 // Good returns the Options of a good, ordinary impression: the zero Options.
@@ -57,6 +60,14 @@ func (o Options) clamped() Options {
 		o.PPI = nominalPPI
 	}
 	o.PPI = min(max(o.PPI, minutiae.MinPPI), minutiae.MaxPPI)
+	if e := o.Sensor.device(); e != nil {
+		if o.Width == 0 {
+			o.Width = int(float64(float64(e.across)*float64(o.PPI)/25.4) + 0.5)
+		}
+		if o.Height == 0 {
+			o.Height = int(float64(float64(e.down)*float64(o.PPI)/25.4) + 0.5)
+		}
+	}
 	if o.Width == 0 {
 		o.Width = defaultWidth * o.PPI / nominalPPI
 	}
@@ -68,7 +79,7 @@ func (o Options) clamped() Options {
 	o.Rotation = Degrees(math.Mod(clamp(float64(o.Rotation), -1e6, 1e6), 360))
 	o.Right = Millimetres(clamp(float64(o.Right), -30, 30))
 	o.Down = Millimetres(clamp(float64(o.Down), -30, 30))
-	for _, a := range []*Amount{&o.Variation, &o.Pressure, &o.Area, &o.Moisture, &o.Distortion, &o.Creases, &o.Noise, &o.Fading} {
+	for _, a := range []*Amount{&o.Variation, &o.Pressure, &o.Area, &o.Moisture, &o.Distortion, &o.Creases, &o.Noise, &o.Fading, &o.Residue} {
 		*a = Amount(clamp(float64(*a), -1, 1))
 	}
 	o.Smear = Amount(clamp(float64(o.Smear), 0, 1))

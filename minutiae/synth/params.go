@@ -112,6 +112,23 @@ const (
 	directionStep = 3.0  // px ahead at which the way of a mapped direction is read
 )
 
+// scar
+const (
+	scarLeast  = 18.0 // px from the middle of a scar to its ends
+	scarMost   = 60.0
+	slipSpread = 3.5  // px, standard deviation
+	slipReach  = 22.0 // px beside the scar up to which skin has moved
+	scarDepth  = 2.2  // how far the relief sinks
+)
+
+// sweep, in an ordinary print
+const (
+	sweepStep    = 90.0 // px from knot to knot of the errors of speed
+	sweepAlong   = 2.2  // px, standard deviation
+	sweepAside   = 1.8
+	stripeJitter = 0.35
+)
+
 // lattice
 const (
 	latticeStep = 32    // px from knot to knot; divides the frame

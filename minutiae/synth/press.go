@@ -6,15 +6,21 @@ import "math"
 //
 // The ridge pattern is taken for a relief, 1 on ridges and -1 in valleys. Pressure and moisture raise or lower it, dents and gaps lower it,
 // and what stands above zero touches the plate.
-func press(f *Finger, d draw, m *motion, touch *contact) *plane {
+func press(f *Finger, d draw, m *motion, touch *contact) pressed {
 	c := newChance(d.seed, forPress)
-	out := newPlane(d.width, d.height)
+	out, softness := pressed{ink: newPlane(d.width, d.height)}, edgeSoftness
+	if d.device != nil {
+		out.near, softness = newPlane(d.width, d.height), d.device.softness
+	}
 	firm := newField(c, 0, 0, float64(d.width), float64(d.height), 70*float64(d.ppi)/nominalPPI) // uneven pressure
 	damp := newField(c, 0, 0, float64(d.width), float64(d.height), 30*float64(d.ppi)/nominalPPI) // uneven moisture
 	gaps := newGaps(c, d)
 	lines := newLines(c, d)
+	firms, damps := firm.raster(d.width), damp.raster(d.width)
 	m.rows(func(y int, at []point) {
-		row, gap, line := out.row(y), gaps.row(y), lines.row(y)
+		row, gap, line := out.ink.row(y), gaps.row(y), lines.row(y)
+		firms.to(y)
+		damps.to(y)
 		for x, p := range at {
 			touching := touch.at(p)
 			if touching < -1 {
@@ -25,10 +31,10 @@ func press(f *Finger, d draw, m *motion, touch *contact) *plane {
 			if patch.outside {
 				continue
 			}
-			moist := damp.at(float64(x), float64(y))
+			moist := damps.at(x)
 			h := patch.sample(f.ridges) / ridgeOne
 			h += float64(d.rough*patch.sample(f.skin.rough)) / skinOne
-			h += d.breadth + float64(0.12*firm.at(float64(x), float64(y))) + float64(float64(0.3*d.wet)*max(moist, 0))
+			h += d.breadth + float64(0.12*firms.at(x)) + float64(float64(0.3*d.wet)*max(moist, 0))
 			h -= float64(float64(1.6*d.pores)*patch.sample(f.skin.pores)) / skinOne
 			h -= float64(float64(2*d.creases)*patch.sample(f.skin.creases)) / skinOne
 			h -= float64(d.dry * max(0, float64(gap[x])/skinOne-0.2-float64(0.5*moist)))
@@ -36,7 +42,13 @@ func press(f *Finger, d draw, m *motion, touch *contact) *plane {
 			if rim := 1 - touching; rim > 0 {
 				h -= float64(rimDepth * float64(rim*rim))
 			}
-			row[x] = int16(ridgeOne * smoothStep(0.5+h/(2*edgeSoftness)))
+			if f.skin.scars != nil {
+				h -= float64(scarDepth*patch.sample(f.skin.scars)) / skinOne
+			}
+			row[x] = int16(ridgeOne * smoothStep(0.5+h/float64(2*softness)))
+			if out.near != nil {
+				out.near.row(y)[x] = int16(ridgeOne * smoothStep(0.5+touching))
+			}
 		}
 	})
 	return out

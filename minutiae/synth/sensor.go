@@ -23,12 +23,14 @@ func sense(ink *plane, d draw) minutiae.Image {
 	blurBox(dirt, 2)
 	blurBox(dirt, 1)
 	img := minutiae.Image{Pixels: make([]byte, d.width*d.height), Width: d.width, Height: d.height, PPI: d.ppi}
+	lights, strengths := light.raster(d.width), strength.raster(d.width)
 	for y := range d.height {
+		lights.to(y)
+		strengths.to(y)
 		row, spots := ink.row(y), dirt.row(y)
 		for x := range row {
-			px, py := float64(x), float64(y)
-			paper := float64(d.paper * (1 + float64(float64(d.fading*0.35)*light.at(px, py))))
-			dark := float64(d.ink * (1 + float64(d.fading*strength.at(px, py))))
+			paper := float64(d.paper * (1 + float64(float64(d.fading*0.35)*lights.at(x))))
+			dark := float64(d.ink * (1 + float64(d.fading*strengths.at(x))))
 			v := min(paper, 255) - float64(dark*float64(row[x]))/ridgeOne
 			v -= float64(d.dirt * max(0, float64(spots[x])/170-1))
 			v += float64(d.noise*float64(c.noise())) / noiseOne

@@ -7,13 +7,14 @@ type skin struct {
 	rough   *plane // uneven edges of ridges, standard deviation skinOne
 	pores   *plane // depth, 0 to skinOne
 	creases *plane // depth, 0 to skinOne
+	scars   *plane // depth, 0 to skinOne; nil where there are none
 }
 
 const skinOne = 1 << 10
 
 func newSkin(seed uint64, ridges *plane) *skin {
 	c := newChance(seed, forSkin)
-	s := &skin{newPlane(ridges.w, ridges.h), newPlane(ridges.w, ridges.h), newPlane(ridges.w, ridges.h)}
+	s := &skin{rough: newPlane(ridges.w, ridges.h), pores: newPlane(ridges.w, ridges.h), creases: newPlane(ridges.w, ridges.h)}
 	s.roughen(c)
 	s.pierce(c, ridges)
 	// Most fingers have few, those of the old and of hard workers many.
