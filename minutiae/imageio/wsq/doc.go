@@ -11,7 +11,8 @@
 //	runs      runs.go     symbols are values or runs of zeros
 //	subbands  subbands.go where each of the 60 subbands lies in the plane
 //	quantise  quantise.go integers become values; how fine each band is coded
-//	wavelet   wavelet.go  subbands become values of pixels; beyond the ends of a line: mirror.go
+//	wavelet   wavelet.go  subbands become values of pixels
+//	mirror    mirror.go   what the filters see beyond the ends of a line
 //	level     level.go    values become grey levels
 //
 // Both ways keep to the order and the single precision of the sums of NIST's public-domain coder (NBIS 5.0), which most prints come from
