@@ -76,9 +76,9 @@ func (s *segments) entropy() []byte {
 	rest := s.b[s.at:]
 	for end := 0; ; end += 2 {
 		i := bytes.IndexByte(rest[end:], 0xff)
-		if i < 0 || end+i+1 == len(rest) {
+		if i < 0 || end+i+1 == len(rest) { // no marker, or half of one
 			s.at = len(s.b)
-			return rest
+			return bytes.TrimSuffix(rest, []byte{0xff})
 		}
 		end += i
 		if rest[end+1] != 0 {

@@ -93,6 +93,9 @@ func decodeRuns(coefs []int16, n int, block []byte, t *decodeTable) (int, error)
 		}
 		n += run
 	}
+	if end-at >= 8 {
+		return n, fmt.Errorf("%w: more coefficients than pixels", ErrFormat)
+	}
 	return n, nil
 }
 

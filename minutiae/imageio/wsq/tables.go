@@ -64,7 +64,7 @@ func decimal(v float32, limit float64) (digits uint32, places byte) {
 	if v == 0 {
 		return 0, 0
 	}
-	for ; float64(v) < limit; v *= 10 {
+	for ; float64(v) < limit; v = float32(v * 10) {
 		places++
 	}
 	return uint32(float64(v)/10 + 0.5), places - 1
@@ -148,7 +148,7 @@ func readTaps(f *fields, n int, mirror float32) []float32 {
 		if n%2 == 1 {
 			taps[middle+k], taps[middle-k] = v, v
 		} else {
-			taps[middle+k], taps[middle-1-k] = -v, -v*mirror
+			taps[middle+k], taps[middle-1-k] = -v, float32(-v*mirror)
 		}
 	}
 	return taps

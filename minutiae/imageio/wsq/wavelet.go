@@ -104,7 +104,7 @@ func (l *lifter) joinColumns(plane []float32, width int, r region, c line, outpu
 			l.at, l.taps = l.at[:0], l.taps[:0]
 			for _, t := range outputs[y%2] {
 				if k, sign := c.value(t.half, y/2+t.offset); sign != 0 {
-					l.at, l.taps = append(l.at, k*n), append(l.taps, sign*t.tap)
+					l.at, l.taps = append(l.at, k*n), append(l.taps, float32(sign*t.tap))
 				}
 			}
 			kernel.Blend(plane[(r.y+y)*width+r.x+x:][:n], l.source, l.at, l.taps)
