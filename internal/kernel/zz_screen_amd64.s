@@ -21,7 +21,7 @@ DATA laneBits<>+56(SB)/8, $0x0000000000000080
 GLOBL laneBits<>(SB), RODATA|NOPTR, $64
 
 // func screenAVX2(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·screenAVX2(SB), NOSPLIT, $0-152
 	MOVQ         limit+144(FP), AX
 	VMOVQ        AX, X0
@@ -47,18 +47,19 @@ set:
 	JZ      store
 
 group:
-	MOVL    (BX), R10
-	MOVBQZX R10, R11
-	MOVWQZX (DI)(R11*2), R11
-	SHRQ    $0x08, R10
-	MOVBQZX R10, R12
-	MOVWQZX 512(DI)(R12*2), R12
-	VMOVDQU (SI), Y5
-	VMOVDQA Y0, Y7
-	VMOVDQU 32(SI), Y6
-	VMOVDQA Y0, Y8
-	CMPQ    R11, R12
-	JAE     met
+	MOVL       (BX), R10
+	MOVBQZX    R10, R11
+	MOVWQZX    (DI)(R11*2), R11
+	SHRQ       $0x08, R10
+	MOVBQZX    R10, R12
+	MOVWQZX    512(DI)(R12*2), R12
+	PREFETCHT0 4096(SI)
+	VMOVDQU    (SI), Y5
+	VMOVDQA    Y0, Y7
+	VMOVDQU    32(SI), Y6
+	VMOVDQA    Y0, Y8
+	CMPQ       R11, R12
+	JAE        met
 
 meet:
 	VPBROADCASTQ (R8)(R11*8), Y9
@@ -138,7 +139,7 @@ store:
 	RET
 
 // func screenAVX512(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64)
-// Requires: AVX, AVX2, AVX512BW, AVX512DQ, AVX512F, AVX512VPOPCNTDQ
+// Requires: AVX, AVX2, AVX512BW, AVX512DQ, AVX512F, AVX512VPOPCNTDQ, MMX+
 TEXT ·screenAVX512(SB), NOSPLIT, $0-152
 	MOVQ         limit+144(FP), AX
 	VPBROADCASTQ AX, Z0
@@ -158,17 +159,18 @@ set:
 	JZ      store
 
 group:
-	MOVL      (BX), R10
-	MOVBQZX   R10, R11
-	MOVWQZX   (DI)(R11*2), R11
-	SHRQ      $0x08, R10
-	MOVBQZX   R10, R12
-	MOVWQZX   512(DI)(R12*2), R12
-	VMOVDQU64 (SI), Z2
-	VMOVDQA64 Z0, Z3
-	VMOVDQA64 Z0, Z4
-	CMPQ      R11, R12
-	JAE       met
+	MOVL       (BX), R10
+	MOVBQZX    R10, R11
+	MOVWQZX    (DI)(R11*2), R11
+	SHRQ       $0x08, R10
+	MOVBQZX    R10, R12
+	MOVWQZX    512(DI)(R12*2), R12
+	PREFETCHT0 4096(SI)
+	VMOVDQU64  (SI), Z2
+	VMOVDQA64  Z0, Z3
+	VMOVDQA64  Z0, Z4
+	CMPQ       R11, R12
+	JAE        met
 
 meet:
 	VPXORQ.BCST (R8)(R11*8), Z2, Z5

@@ -9,6 +9,9 @@ import (
 
 const screenSignature = "func(dst []uint16, groups []uint8, spans []uint32, codes []uint64, windows []uint16, probe []uint64, limit uint64)"
 
+// prefetchAhead is how far before their turn codes are fetched, in bytes: those of a dozen sets. From 1,024 to 4,096 it makes little difference.
+const prefetchAhead = 4096
+
 // screening is what the two levels of screen differ in. Least distances are kept as quadwords.
 type screening struct {
 	start func()                            // of a set: nothing is counted yet
@@ -44,6 +47,7 @@ func (s screening) emit(c *build.Context) {
 	c.SHRQ(operand.Imm(8), span)
 	c.MOVBQZX(span.As8(), to)
 	c.MOVWQZX(operand.Mem{Base: windows, Index: to, Scale: 2, Disp: 512}, to)
+	c.PREFETCHT0(at(codes, prefetchAhead)) // processors do not fetch across pages by themselves
 	s.open(codes)
 	c.CMPQ(from, to)
 	c.JAE(operand.LabelRef("met"))
