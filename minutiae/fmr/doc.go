@@ -48,5 +48,6 @@
 // encoding are published only with the standard, which costs money, and neither a schema nor an example record could be found in public; a
 // guessed one would be worse than none. Needed are the ASN.1 module of 39794-2 Annex A and that of 39794-1. Likewise missing, for the
 // same reason, are the XML of 19794-2:2011/Amd.2 and the sub-clause numbers of the editions of 2009 and 2011: Lint names their
-// fields instead. The clause numbers of 19794-2:2005 and INCITS 378-2004 are those that public profiles and checkers of these standards quote.
+// fields instead. Of the clause numbers of 19794-2:2005 and INCITS 378-2004 only
+// clause 8 of the former and 6.4.5 of the latter could be held against public sources; take the others as a help to find the place.
 package fmr

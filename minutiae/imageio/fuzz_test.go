@@ -8,6 +8,7 @@ import (
 
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/imageio"
+	"fingerzeig/minutiae/imageio/fir"
 )
 
 // FuzzDecode checks that no bytes make it panic, that it gives an image or one of its errors, and that what it gives survives EncodePNG.
@@ -21,6 +22,11 @@ func FuzzDecode(f *testing.F) {
 	f.Add(pgmOf(img), 500)
 	f.Add([]byte("P2 2 1 15 # two\n3 15\n"), 500)
 	f.Add(pngOf(f, paletted()), -1)
+	f.Add(withExif(jpegOf(f, img), 500, 2), 0)
+	f.Add(twoPages(littleTIFF(img), len(img.Pix), 0), 500)
+	f.Add(wsqOf(f, ramp(40, 40)), 0)
+	f.Add(record(f, fir.ISO2005, 500, rawView(2, 0, 100, 255)), 0)
+	f.Add(record(f, fir.ISO2011, 500, rawView(2, 0, 100, 255), rawView(7, 1)), 0)
 	f.Fuzz(func(t *testing.T, b []byte, ppi int) {
 		got, err := imageio.Decode(b, ppi)
 		if err != nil {
