@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/tls"
 	"net"
 	"sync"
 )
@@ -27,7 +28,11 @@ func (d *door) Accept() (net.Conn, error) {
 		}
 		select {
 		case d.room <- struct{}{}:
-			return &guest{Conn: c, leave: sync.OnceFunc(func() { <-d.room })}, nil
+			g := &guest{Conn: c, leave: sync.OnceFunc(func() { <-d.room })}
+			if secure, ok := c.(*tls.Conn); ok {
+				return overTLS{g, secure}, nil
+			}
+			return g, nil
 		default:
 		}
 		select {
@@ -53,3 +58,15 @@ func (g *guest) Close() error {
 	defer g.leave()
 	return g.Conn.Close()
 }
+
+// overTLS is a guest over TLS: fasthttp looks for these methods, and its RequestCtx then tells whose certificate it was.
+type overTLS struct {
+	*guest
+	conn *tls.Conn
+}
+
+// Handshake does what that of tls.Conn does.
+func (o overTLS) Handshake() error { return o.conn.Handshake() }
+
+// ConnectionState returns that of the connection.
+func (o overTLS) ConnectionState() tls.ConnectionState { return o.conn.ConnectionState() }

@@ -30,8 +30,10 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			}
 			protect(rc)
 			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
+			took := time.Since(start)
+			s.tell(route, string(rc.Method()), rc.Response.StatusCode(), took)
 			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
-				"ms", time.Since(start).Milliseconds())
+				"ms", took.Milliseconds())
 		}()
 		if s.local && !loopback(string(rc.Host())) {
 			s.fail(rc, errHost)
@@ -39,6 +41,14 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		}
 		next(rc)
 	}
+}
+
+// tell tells the observer of an answer. Without a route the method may be anything, and whoever asks chooses it: it is left out.
+func (s *Server) tell(route, method string, status int, took time.Duration) {
+	if route == "" {
+		method = ""
+	}
+	s.observe.Request(route, method, status, took)
 }
 
 // unreadable answers a request that fasthttp could not read. Nothing that follows on the connection can be trusted.
@@ -60,6 +70,7 @@ func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 	s.fail(rc, err)
 	protect(rc)
 	rc.SetConnectionClose()
+	s.tell("", "", rc.Response.StatusCode(), 0)
 	s.log.Info("request", "request", id, "status", rc.Response.StatusCode())
 }
 
@@ -77,6 +88,7 @@ func (s *Server) turnAway(c net.Conn) {
 	if half, ok := c.(interface{ CloseWrite() error }); ok && err == nil && half.CloseWrite() == nil {
 		_, _ = io.Copy(io.Discard, io.LimitReader(c, maxBodyBytes)) // closed with a request unread, TCP would take the answer back
 	}
+	s.tell("", "", rc.Response.StatusCode(), 0)
 	s.log.Info("request", "request", id, "status", rc.Response.StatusCode(), "told", err == nil)
 }
 

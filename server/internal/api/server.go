@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
@@ -32,12 +33,20 @@ type Index interface {
 type Options struct {
 	Log         *slog.Logger // one line a request, without names or prints; nil: none
 	Extractions int          // images worked on at the same time; 0: two for each processor
+	Observe     Observer     // is told what is done
+}
+
+// Observer counts. Neither of its functions is told a name; nil: nobody is told.
+type Observer struct {
+	Request    func(route, method string, status int, took time.Duration) // route and method are empty where no route fits
+	Extraction func(took time.Duration)                                   // an image became a template
 }
 
 // Server is the HTTP server of an index.
 type Server struct {
 	index    Index
 	log      *slog.Logger
+	observe  Observer
 	work     *workshop
 	http     *fasthttp.Server
 	room     int  // connections
@@ -54,7 +63,13 @@ func New(x Index, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{index: x, log: o.Log, work: newWorkshop(o.Extractions), room: maxConnections}
+	if o.Observe.Request == nil {
+		o.Observe.Request = func(string, string, int, time.Duration) {}
+	}
+	if o.Observe.Extraction == nil {
+		o.Observe.Extraction = func(time.Duration) {}
+	}
+	s := &Server{index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections}
 	s.http = &fasthttp.Server{
 		Handler:               s.guard(s.routes().Handler),
 		ErrorHandler:          s.unreadable,
@@ -79,7 +94,7 @@ func (discard) Printf(string, ...any) {}
 // Serve answers on l until Shutdown. It returns nil after a Shutdown. It is called once. On a loopback address, requests under another
 // machine's name are refused: a web site could have its own name point here, and would then be let in by the browser.
 func (s *Server) Serve(l net.Listener) error {
-	address, isTCP := l.Addr().(*net.TCPAddr)
+	address, isTCP := l.Addr().(*net.TCPAddr) // that of a TLS listener, too
 	s.local = isTCP && address.IP.IsLoopback()
 	return s.http.Serve(newDoor(l, s.room, s.turnAway))
 }

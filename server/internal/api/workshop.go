@@ -12,10 +12,11 @@ import (
 type workshop struct {
 	benches chan *minutiae.Scratch
 	queue   time.Duration // how long one waits for a bench
+	done    func(took time.Duration)
 }
 
-func newWorkshop(n int) *workshop {
-	w := &workshop{make(chan *minutiae.Scratch, n), queueTimeout}
+func newWorkshop(n int, done func(time.Duration)) *workshop {
+	w := &workshop{make(chan *minutiae.Scratch, n), queueTimeout, done}
 	for range n {
 		w.benches <- new(minutiae.Scratch)
 	}
@@ -42,9 +43,12 @@ func (w *workshop) extract(ctx context.Context, file []byte, ppi int) (minutiae.
 		}
 		w.benches <- bench
 	}()
+	start := time.Now()
 	img, err := imageio.Decode(file, ppi)
 	if err != nil {
 		return minutiae.Template{}, err
 	}
-	return minutiae.Extract(img, bench)
+	t, err := minutiae.Extract(img, bench)
+	w.done(time.Since(start))
+	return t, err
 }
