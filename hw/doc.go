@@ -12,5 +12,7 @@
 //   - Methods may be called from several goroutines. The driver puts the exchanges with the device in order.
 //   - Close and Halt may be called more than once, in any order, at any time.
 //   - Errors wrap one of the sentinels of this package wherever one fits, so that callers can branch on it.
+//   - What a device has beyond the two interfaces, such as a lamp ([Lamp]), a contact behind its cover ([Tamperer]) or pictures on the way to a
+//     frame ([Previewer]), it offers by an interface of its own; who can do without asks by a type assertion.
 //   - Nothing is repeated blindly: whether a lock that did not answer has opened is for [Locks.State] to say, not for a second pulse.
 package hw

@@ -29,6 +29,7 @@ type SensorInfo struct {
 	Width  int    // pixels of a full frame
 	Height int    // pixels of a full frame
 	PPI    int    // resolution of its frames in pixels per inch
+	PAD    bool   // whether its frames say what the sensor thinks of a presentation attack; false is what an audit states as "PAD: none"
 }
 
 // Frame is one image from a sensor: 8-bit grey, dark ridges on a light ground. It shows a person's finger, so whoever holds it wipes it.
@@ -38,6 +39,7 @@ type Frame struct {
 	Height     int       // pixels
 	PPI        int       // resolution in pixels per inch, the same across and down
 	CapturedAt time.Time // when the image was taken, by the clock of this machine
+	Attack     Tristate  // the sensor's own verdict on a presentation attack (ISO/IEC 30107-1): Yes, it is one; Unknown: the sensor cannot tell
 }
 
 // Check returns an error that wraps ErrDevice when the frame is not an image: no pixels, a buffer that does not fit its size, or no

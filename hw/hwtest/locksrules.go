@@ -21,6 +21,7 @@ type LocksRig struct {
 	Released func(hw.Locks, hw.LockerID) bool
 
 	Elapse func(time.Duration) // lets time pass for the device; nil: time.Sleep
+	Bubble bool                // run each rule in a bubble of package synctest, where time passes at once; Open is called inside
 }
 
 // TestLocks runs the contract of hw.Locks as subtests of t.
@@ -29,7 +30,7 @@ func TestLocks(t *testing.T, rig LocksRig) {
 	if rig.Elapse == nil {
 		rig.Elapse = time.Sleep
 	}
-	testRules(t, locksRules, rig)
+	testRules(t, locksRules, rig, rig.Bubble)
 }
 
 var locksRules = []rule[LocksRig]{

@@ -16,6 +16,7 @@ type SensorRig struct {
 	Open   func() (hw.Sensor, error) // connects to the device, with no finger on it; the contract closes what it opens
 	Finger func(hw.Sensor) error     // lays a finger on the sensor, for one capture
 	Now    func() time.Time          // the clock by which frames are stamped; nil: time.Now
+	Bubble bool                      // run each rule in a bubble of package synctest, where time passes at once; Open is called inside
 }
 
 // TestSensor runs the contract of hw.Sensor as subtests of t.
@@ -24,7 +25,7 @@ func TestSensor(t *testing.T, rig SensorRig) {
 	if rig.Now == nil {
 		rig.Now = time.Now
 	}
-	testRules(t, sensorRules, rig)
+	testRules(t, sensorRules, rig, rig.Bubble)
 }
 
 var sensorRules = []rule[SensorRig]{

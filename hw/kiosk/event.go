@@ -13,6 +13,7 @@ type Event struct {
 	At       time.Time
 	Attempt  int           // StepFinger, StepCaptured, StepVerdict: from 1 to MaxAttempts
 	Finger   string        // StepFinger: which finger to ask for; empty: any
+	Attack   hw.Tristate   // StepCaptured: whether the sensor takes the finger for an attack; Unknown: it cannot tell
 	Decision Decision      // StepVerdict
 	Locker   hw.LockerID   // StepReleased and later: which locker. Before, it is nobody's business
 	Outcome  Outcome       // StepEnded

@@ -94,10 +94,14 @@ type answer struct {
 	until time.Time // a deadline for contexts, by the machine's clock
 }
 
-// verify has the print compared, and wipes it.
+// verify has the print compared, and wipes it. What the sensor itself takes for an attack is not compared: it is rejected.
 func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (answer, error) {
 	defer f.Wipe()
-	v.tell(Event{Step: StepCaptured, Attempt: attempt})
+	v.tell(Event{Step: StepCaptured, Attempt: attempt, Attack: f.Attack})
+	if f.Attack == hw.Yes {
+		v.tell(Event{Step: StepVerdict, Attempt: attempt, Decision: Rejected})
+		return answer{}, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, v.limits.Service)
 	defer cancel()
 	verdict, err := v.k.Verifier.Verify(ctx, p, f)

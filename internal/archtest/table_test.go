@@ -32,6 +32,11 @@ var arrows = map[string][]string{
 	"hw/hwtest": {"hw"},
 	"hw/kiosk":  {"hw"},
 
+	"hw/internal/line": {"hw"},
+	"hw/internal/turn": {"hw"},
+	"hw/kerong":        {"hw", "hw/internal/line", "hw/internal/turn"},
+	"hw/relay":         {"hw", "hw/internal/turn"},
+
 	// The service, and those who speak to it.
 	"internal/client":     {"minutiae"},
 	"server/internal/api": {"index", "matcher", "minutiae", "minutiae/imageio"},
@@ -56,6 +61,7 @@ var arrows = map[string][]string{
 var doors = map[string][]string{
 	"github.com/alecthomas/kong":              {"bench", "hw/terminal", "server"},
 	"filippo.io/age":                          {"index/internal/envelope"},
+	"github.com/creack/pty":                   {"hw/hwtest"},
 	"github.com/dgraph-io/badger/v4":          {"index/internal/store"},
 	"github.com/dgraph-io/ristretto/v2":       {"index/internal/store"},
 	"github.com/fasthttp/router":              {"server/internal/api"},
@@ -63,6 +69,7 @@ var doors = map[string][]string{
 	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
 	"github.com/schollz/progressbar/v3":       {"bench"},
 	"github.com/valyala/fasthttp":             {"internal/client", "server/internal/api"},
+	"go.bug.st/serial":                        {"hw/internal/line"},
 	"golang.org/x/image":                      {"minutiae/imageio"},
 	"gonum.org/v1/gonum":                      {"bench"},
 	"gonum.org/v1/plot":                       {"bench"},
