@@ -149,4 +149,13 @@ func screen(dst []uint16, groups []uint8, spans []uint32, codes []uint64, window
 	}
 }
 
-func blend(dst, src []float32, at []int, taps []float32) { blendGeneric(dst, src, at, taps) }
+func blend(dst, src []float32, at []int, taps []float32) {
+	switch active {
+	case AVX512:
+		blendAVX512(dst, src, at, taps)
+	case AVX2:
+		blendAVX2(dst, src, at, taps)
+	default:
+		blendGeneric(dst, src, at, taps)
+	}
+}

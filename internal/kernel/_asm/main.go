@@ -32,6 +32,7 @@ var kernels = []struct {
 	{"share", share},
 	{"overlay", overlay},
 	{"screen", screen},
+	{"blend", blend},
 }
 
 func main() {
