@@ -79,7 +79,11 @@ func an2kPictures(b []byte) ([]Picture, error) {
 			outer: density{img.PPIX, img.PPIY},
 		}
 		var bare *decoder
-		if img.Compression == an2k.Raw && img.Depth >= 1 && img.Depth <= 16 {
+		if img.Compression == an2k.Raw {
+			if img.Depth < 1 || img.Depth > 16 {
+				p.refuse = fmt.Errorf("%w: %s: bare pixels of %d bits", ErrFormat, p.Format, img.Depth)
+				continue
+			}
 			raw := rawDecoder(img.Width, img.Height, img.Depth, false)
 			bare = &raw
 		}
