@@ -44,7 +44,7 @@ type description struct {
 }
 
 // endings are those of the formats that imageio reads; all other files of a folder are left alone.
-var endings = []string{".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".tif", ".tiff"}
+var endings = []string{".an2", ".bmp", ".eft", ".fir", ".jpeg", ".jpg", ".pgm", ".png", ".tif", ".tiff", ".wsq"}
 
 // errTooFew is returned, wrapped with the folder, when a set has no two prints of one finger, or no two fingers.
 var errTooFew = errors.New("a set needs two fingers, and two impressions of one")
