@@ -32,9 +32,13 @@ var arrows = map[string][]string{
 	"hw/hwtest": {"hw"},
 	"hw/kiosk":  {"hw"},
 
+	"hw/gpio":          {"hw", "hw/relay"},
+	"hw/hidrelay":      {"hw", "hw/relay"},
+	"hw/httprelay":     {"hw", "hw/relay"},
 	"hw/internal/line": {"hw"},
 	"hw/internal/turn": {"hw"},
 	"hw/kerong":        {"hw", "hw/internal/line", "hw/internal/turn"},
+	"hw/modbus":        {"hw", "hw/relay"},
 	"hw/relay":         {"hw", "hw/internal/turn"},
 
 	// The service, and those who speak to it.
@@ -68,9 +72,11 @@ var doors = map[string][]string{
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
 	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
 	"github.com/schollz/progressbar/v3":       {"bench"},
+	"github.com/simonvetter/modbus":           {"hw/modbus"},
 	"github.com/valyala/fasthttp":             {"internal/client", "server/internal/api"},
 	"go.bug.st/serial":                        {"hw/internal/line"},
 	"golang.org/x/image":                      {"minutiae/imageio"},
+	"golang.org/x/sys":                        {"hw/gpio", "hw/hidrelay"},
 	"gonum.org/v1/gonum":                      {"bench"},
 	"gonum.org/v1/plot":                       {"bench"},
 }
