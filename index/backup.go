@@ -43,6 +43,15 @@ func (x *Index) Backup(ctx context.Context, w io.Writer, recipients ...string) (
 	return f.n, nil
 }
 
+// NewBackupKey returns a new pair of keys of age: identity is the secret half, which opens backups, recipient the public one, to which they are
+// encrypted.
+func NewBackupKey() (identity, recipient string, err error) {
+	if identity, recipient, err = envelope.NewIdentity(); err != nil {
+		return "", "", fmt.Errorf("index: %w", err)
+	}
+	return identity, recipient, nil
+}
+
 // RestoreOptions says how a backup is restored.
 type RestoreOptions struct {
 	Identities []string // secret keys of age ("AGE-SECRET-KEY-1..."), one of which opens the backup

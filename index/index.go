@@ -50,11 +50,14 @@ type Index struct {
 }
 
 // Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another
-// process has it open, and ErrCorrupt where the files of the store are so damaged that nobody can tell what is missing: restore a backup then.
+// process has it open, ErrVersion where a newer program wrote it, and ErrCorrupt where the files of the store are so damaged that nobody can tell what is missing: restore a backup then.
 // Records that are damaged do not keep the others from being served: see Ready.
 func Open(dir string, o Options) (*Index, error) {
 	if o.Key != nil && len(o.Key) != KeyBytes {
 		return nil, fmt.Errorf("%w: %d bytes, want %d", ErrKey, len(o.Key), KeyBytes)
+	}
+	if err := checkVersion(dir); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
@@ -141,6 +144,21 @@ func (x *Index) Ready() error {
 		return fmt.Errorf("%w: %d subjects", ErrCorrupt, n)
 	}
 	return nil
+}
+
+// Room returns how many bytes may still be written until enrolments return ErrNoSpace.
+func (x *Index) Room() (bytes uint64, err error) {
+	leave, err := x.enter()
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	x.records.RLock()
+	defer x.records.RUnlock()
+	if bytes, err = x.store.Free(); err != nil {
+		return 0, fmt.Errorf("index: %w", err)
+	}
+	return bytes, nil
 }
 
 // Galleries lists the galleries that hold subjects, by name.

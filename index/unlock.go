@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"fingerzeig/index/internal/store"
@@ -31,12 +30,6 @@ func (k keyring) open(sealed, about []byte) ([]byte, error) {
 const (
 	nameKeyKey  = "h" // the key of the names, sealed by the key-encryption key
 	rotationKey = "k" // while a rotation is under way: the new key sealed by the old one, then the old key sealed by the new one
-)
-
-// The file that tells an index from an empty folder.
-const (
-	markFile = "index"
-	markText = "fingerzeig index 1\n"
 )
 
 const sealedKeyBytes = 12 + KeyBytes + 16 // nonce, key, tag
@@ -65,10 +58,8 @@ func (x *Index) unlock(key []byte) error {
 		err := x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.keys.now.seal(x.nameKey, []byte(nameKeyKey))}})
 		return errors.Join(err, writeMark(mark))
 	}
-	if !exists(mark) {
-		if err := writeMark(mark); err != nil {
-			return err
-		}
+	if err := settleMark(mark); err != nil {
+		return err
 	}
 	for _, key := range keys {
 		if err = x.unlockWith(key, sealed); err == nil {
@@ -79,13 +70,6 @@ func (x *Index) unlock(key []byte) error {
 		return err
 	}
 	return x.settleRotation(context.Background())
-}
-
-func writeMark(path string) error {
-	if err := os.WriteFile(path, []byte(markText), 0o600); err != nil {
-		return fmt.Errorf("index: %w", err)
-	}
-	return nil
 }
 
 // unlockWith opens the key of the names, by way of the rotation that is under way if there is one.

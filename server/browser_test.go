@@ -58,7 +58,7 @@ func openPage(t *testing.T, language string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(t.TempDir(), l, nil, "")
+	s, err := startService(serviceOptions{dir: t.TempDir(), listener: l})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (c *demoCommand) within(env *environment, dir string, page net.Listener, st
 	if err != nil {
 		return err
 	}
-	service, err := startService(dir, l, nil, "")
+	service, err := startService(serviceOptions{dir: dir, listener: l})
 	if err != nil {
 		return err
 	}

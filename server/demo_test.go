@@ -77,7 +77,7 @@ func TestServeTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(dir, l, nil, "")
+	s, err := startService(serviceOptions{dir: dir, listener: l})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestStopAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := startService(t.TempDir(), l, nil, "")
+		s, err := startService(serviceOptions{dir: t.TempDir(), listener: l})
 		if err != nil {
 			t.Fatal(err)
 		}

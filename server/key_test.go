@@ -41,7 +41,7 @@ func TestReadKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(dir, l, nil, "")
+	s, err := startService(serviceOptions{dir: dir, listener: l})
 	if err != nil {
 		t.Fatal(err)
 	}

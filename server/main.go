@@ -13,21 +13,35 @@ import (
 
 // commands is the command line: one field, one command, one file.
 type commands struct {
-	Serve serveCommand `cmd:"" default:"withargs" help:"Serve the HTTP API (what happens without a command)."`
-	Demo  demoCommand  `cmd:"" help:"Play pick-ups at a simulated terminal, with made-up people and prints."`
+	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the HTTP API (what happens without a command)."`
+	Config configCommand `cmd:"" help:"Check or print the settings."`
+
+	Backup       backupCommand       `cmd:"" help:"Write an encrypted backup."`
+	BackupKey    backupKeyCommand    `cmd:"" name:"backup-key" help:"Draw a pair of keys for backups."`
+	Restore      restoreCommand      `cmd:"" help:"Make an index from a backup."`
+	Rotate       rotateCommand       `cmd:"" help:"Change the key-encryption key."`
+	Fsck         fsckCommand         `cmd:"" help:"Read and open every record, and say what is wrong."`
+	Compact      compactCommand      `cmd:"" help:"Overwrite what erased subjects have left on the disk."`
+	Erasures     erasuresCommand     `cmd:"" help:"Write the list of erasures, which a restore needs beside the backup."`
+	EraseExpired eraseExpiredCommand `cmd:"" help:"Erase the subjects whose time is over."`
+
+	Demo demoCommand `cmd:"" help:"Play pick-ups at a simulated terminal, with made-up people and prints."`
 }
 
 // environment is all that commands have of the world outside their arguments and files.
 type environment struct {
-	ctx context.Context // is done when the process is asked to end
-	out io.Writer
-	err io.Writer
+	ctx    context.Context  // is done when the process is asked to end
+	hangup <-chan os.Signal // asks to read keys and certificates again; nil: nobody does
+	out    io.Writer
+	err    io.Writer
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	env := &environment{ctx: ctx, out: os.Stdout, err: os.Stderr}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	env := &environment{ctx: ctx, hangup: hangup, out: os.Stdout, err: os.Stderr}
 	os.Exit(env.run(os.Args[1:]))
 }
 
@@ -46,6 +60,7 @@ func (env *environment) run(args []string) (status int) {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("server"), kong.Description("Tell whose finger a print is of."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),
+		kong.Configuration(readFile),
 		kong.Exit(func(status int) { panic(exit{status}) }))
 	if err != nil {
 		panic(err) // the structs of this package are wrong

@@ -7,6 +7,21 @@ const (
 	// large gallery takes, and less than the 30 s after which service managers kill.
 	shutdownTimeout = 15 * time.Second
 
+	// longestDrain bounds --drain: service managers kill after 90 s.
+	longestDrain = time.Minute
+
+	// readyEvery is how often the checks of readiness are done at most for those who ask the API.
+	readyEvery = time.Second
+
+	// dutyLook is how often the clock on the wall is looked at: it may be set while the process waits.
+	dutyLook = 10 * time.Minute
+
+	// socketFile is where the keeper's socket lies in the folder of the index.
+	socketFile = "admin.sock"
+
+	// keyFile is where an index keeps a key-encryption key of its own.
+	keyFile = "kek"
+
 	// townGallery is where the demo enrols its citizens.
 	townGallery = "demo"
 

@@ -30,39 +30,54 @@ type process struct {
 	cmd    *exec.Cmd
 	url    string        // what it said that it serves
 	output *bytes.Buffer // what it said after that; complete when it has ended
+	errors *locked       // what it said on standard error
 	read   chan struct{} // closed at the end of the output
 }
 
 var served = regexp.MustCompile(`http://[^\s/]+`)
 
-// start starts the program and waits until it says a line that holds the text.
+// start starts the program and waits until it says a line that holds the text, and where it serves.
 func start(t *testing.T, text string, args ...string) *process {
+	t.Helper()
+	url := ""
+	p := startSaying(t, func(line string) bool {
+		if strings.Contains(line, text) {
+			url = served.FindString(line)
+		}
+		return url != ""
+	}, args...)
+	p.url = url
+	return p
+}
+
+// startSaying starts the program and waits until it says a line that is heard.
+func startSaying(t *testing.T, heard func(line string) bool, args ...string) *process {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: exec.Command(exe, args...), output: &bytes.Buffer{}, read: make(chan struct{})}
+	p := &process{cmd: exec.Command(exe, args...), output: &bytes.Buffer{}, errors: &locked{}, read: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asServer+"=1")
 	p.cmd.Dir = t.TempDir()
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.cmd.Stderr = os.Stderr
+	p.cmd.Stderr = io.MultiWriter(os.Stderr, p.errors)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.cmd.Process.Kill(); <-p.read })
 	lines := bufio.NewReader(out)
-	for p.url == "" {
+	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
 			close(p.read)
-			t.Fatalf("%v ended before it said %q: %v", args, text, p.cmd.Wait())
+			t.Fatalf("%v ended before it said what was to be heard: %v", args, p.cmd.Wait())
 		}
-		if strings.Contains(line, text) {
-			p.url = served.FindString(line)
+		if heard(line) {
+			break
 		}
 	}
 	go func() { defer close(p.read); _, _ = io.Copy(p.output, lines) }()

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"testing"
 
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/index"
 	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
+	"fingerzeig/minutiae/synth"
 )
 
 // people are the citizens of all tests: growing their fingers takes longer than most tests.
@@ -70,4 +72,10 @@ func (m *memory) Remove(_ context.Context, subject string) error {
 		delete(m.kept, subject)
 	}
 	return m.err
+}
+
+// drawnTemplate returns the template of a finger that nobody has.
+func drawnTemplate(t *testing.T, seed uint64) minutiae.Template {
+	t.Helper()
+	return synth.NewPattern(seed).Template(1, synth.Options{})
 }

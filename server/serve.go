@@ -1,45 +1,126 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"time"
+
+	"fingerzeig/server/internal/admin"
+	"fingerzeig/server/internal/systemd"
 )
 
 // serveCommand serves until the process is asked to end.
 type serveCommand struct {
-	Listen         string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
-	Data           string `default:"fingerzeig-data" placeholder:"DIR" help:"Folder of the index (${default}). It is made where there is none."`
-	KeyFile        string `placeholder:"FILE" help:"File with the key-encryption key: 32 bytes, as they are, in hexadecimal or in base64. Else the environment variable FINGERZEIG_KEY has it, else the index keeps its own in its folder."`
-	InsecureListen bool   `help:"Allow an address that other machines can reach, although there is neither TLS nor a login yet."`
+	settings `embed:""`
 }
 
 // Run implements the command.
 func (c *serveCommand) Run(env *environment) error {
-	l, err := c.listen()
+	if err := c.check(); err != nil {
+		return err
+	}
+	log := newLog(env.err, c.LogFormat, c.LogLevel)
+	o, err := c.options(log)
 	if err != nil {
 		return err
 	}
-	s, err := startService(c.Data, l, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: slog.LevelWarn})), c.KeyFile)
+	scheme := "http"
+	if o.certs != nil {
+		scheme = "https"
+	}
+	address := o.listener.Addr()
+	s, err := startService(o)
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(env.out, "Fingerzeig serves http://%s/v1, data in %s. Ctrl-C ends it.\n", l.Addr(), c.Data)
-	if c.InsecureListen {
+	_, _ = fmt.Fprintf(env.out, "Fingerzeig serves %s://%s/v1, data in %s. Ctrl-C ends it.\n", scheme, address, c.Data)
+	if c.InsecureListen && o.certs == nil {
 		_, _ = fmt.Fprintln(env.err, "Warning: without TLS and login, whoever reaches this address can read, change and delete everything.")
 	}
-	return s.run(env.ctx)
+	m := &manager{socket: os.Getenv("NOTIFY_SOCKET"), log: log, every: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID"))}
+	m.tell(systemd.Ready)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(env.ctx)) // the watchdog is fed while the service drains, too
+	defer cancel()
+	go m.feed(ctx, func() { s.index.Galleries() })
+	go c.reloads(ctx, env.hangup, o.certs, log)
+	return s.run(env.ctx, func() { m.tell(systemd.Stopping) })
 }
 
-// listen listens on the address, if it may.
-func (c *serveCommand) listen() (net.Listener, error) {
-	if c.InsecureListen {
-		return net.Listen("tcp", c.Listen)
+// options opens what the service listens on.
+func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
+	o = serviceOptions{dir: c.Data, log: log, keyFile: c.KeyFile, socket: c.socket(), pprof: c.Pprof, drain: c.Drain}
+	if o.certs, err = c.certificates(); err != nil {
+		return o, err
 	}
-	l, err := listenLoopback(c.Listen)
-	if errors.Is(err, errExposed) {
-		err = fmt.Errorf("%w, and the service has neither TLS nor a login yet; to do it all the same, say --insecure-listen", err)
+	at, on, err := c.nightly()
+	if err != nil {
+		return o, err
 	}
-	return l, err
+	if on {
+		o.duty = func(k admin.Keeper) *duties {
+			return &duties{keeper: k, log: log, at: at, now: time.Now, after: time.After}
+		}
+	}
+	if o.listener, err = net.Listen("tcp", c.Listen); err != nil {
+		return o, err
+	}
+	if c.Admin != "" {
+		if o.admin, err = listenLoopback(c.Admin); err != nil {
+			return o, errors.Join(err, o.listener.Close())
+		}
+	}
+	return o, nil
+}
+
+// reloads reads keys and certificates again whenever it is told to, until ctx ends. Where that fails, the old ones go on.
+func (c *serveCommand) reloads(ctx context.Context, hangup <-chan os.Signal, certs *certificates, log *slog.Logger) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+		}
+		if certs == nil {
+			log.Info("reloaded: there are no certificates")
+			continue
+		}
+		if err := certs.reload(); err != nil {
+			log.Error("reloading failed, the old certificates go on", "error", err)
+			continue
+		}
+		log.Info("reloaded", "certificate_end", certs.notAfter())
+	}
+}
+
+// manager is the service manager that started the process, if there is one.
+type manager struct {
+	socket string
+	every  time.Duration // it wants to hear that the service is alive; 0: it does not
+	log    *slog.Logger
+}
+
+func (m *manager) tell(state string) {
+	if err := systemd.Notify(m.socket, state); err != nil {
+		m.log.Error("telling the service manager failed", "error", err)
+	}
+}
+
+// feed tells the manager that the service is alive, until ctx ends. Where alive does not return, the manager hears nothing.
+func (m *manager) feed(ctx context.Context, alive func()) {
+	if m.every == 0 {
+		return
+	}
+	for {
+		alive()
+		m.tell(systemd.Alive)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(m.every):
+		}
+	}
 }

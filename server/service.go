@@ -5,10 +5,28 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"time"
 
 	"fingerzeig/index"
+	"fingerzeig/server/internal/admin"
 	"fingerzeig/server/internal/api"
+	"fingerzeig/server/internal/metrics"
 )
+
+// serviceOptions say how a service is started.
+type serviceOptions struct {
+	dir      string       // of the index, which is made where there is none
+	listener net.Listener // of the API
+	log      *slog.Logger // nil: nobody reads it
+	keyFile  string       // with the key-encryption key; empty: see readKey
+
+	socket string                     // path of the keeper's socket; empty: there is none
+	admin  net.Listener               // of metrics and health; nil: they are on the socket alone
+	pprof  bool                       // whether the profiler is there, too
+	certs  *certificates              // of the API; nil: it speaks without TLS
+	drain  time.Duration              // from when the service is unready to when it stops listening
+	duty   func(admin.Keeper) *duties // nil: none
+}
 
 // service is an index behind its HTTP API.
 type service struct {
@@ -16,30 +34,70 @@ type service struct {
 	api      *api.Server
 	listener net.Listener
 	ended    chan error // gets what Serve returns, once
+
+	health  *health
+	metrics *metrics.Metrics
+	inside  []*admin.Server
+	drain   time.Duration
+	endDuty func() // and waits for it
 }
 
-// startService opens the index in folder dir, or makes it, and serves it on l, which it closes. log gets a line for each request; nil: nobody
-// does. keyFile holds the key-encryption key; empty: see readKey.
-func startService(dir string, l net.Listener, log *slog.Logger, keyFile string) (*service, error) {
-	key, err := readKey(keyFile)
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
+// startService opens the index and serves it. It closes the listeners, whatever happens.
+func startService(o serviceOptions) (_ *service, err error) {
+	s := &service{listener: o.listener, ended: make(chan error, 1), health: &health{dir: o.dir}, drain: o.drain, endDuty: func() {}}
+	s.metrics = newMetrics(s.health, o.certs)
+	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
+	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
+		s.inside = append(s.inside, admin.Start(o.admin, watch))
 	}
-	x, err := index.Open(dir, index.Options{Key: key})
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, o.listener.Close(), s.stopInside())
+		}
+	}()
+	key, err := readKey(o.keyFile)
 	if err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, err
 	}
-	s := &service{index: x, api: api.New(x, api.Options{Log: log}), listener: l, ended: make(chan error, 1)}
-	go func() { s.ended <- s.api.Serve(l) }()
+	if s.index, err = index.Open(o.dir, index.Options{Key: key}); err != nil {
+		return nil, err
+	}
+	keeper := noted{s.index, s.metrics, time.Now}
+	if o.socket != "" {
+		l, err := admin.ListenSocket(o.socket)
+		if err != nil {
+			return nil, errors.Join(err, s.index.Close())
+		}
+		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper)))
+	}
+	observe := api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}
+	s.api = api.New(&watched{Index: s.index, metrics: s.metrics, health: s.health}, api.Options{Log: o.log, Observe: observe})
+	s.health.opened(s.index)
+	if o.duty != nil {
+		s.startDuty(o.duty(keeper))
+	}
+	go func() { s.ended <- s.api.Serve(overTLS(o.listener, o.certs)) }()
 	return s, nil
 }
 
-// run serves until ctx is done or serving fails, and stops then.
-func (s *service) run(ctx context.Context) error {
+// startDuty does the duties until endDuty.
+func (s *service) startDuty(d *duties) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); d.run(ctx) }()
+	s.endDuty = func() { cancel(); <-done }
+}
+
+// run serves until ctx is done or serving fails, and stops then. leave is told when the service begins to stop.
+func (s *service) run(ctx context.Context, leave func()) error {
 	select {
 	case <-ctx.Done():
+		leave()
+		s.health.drain()
+		time.Sleep(s.drain) // whoever asks meanwhile is answered
 		return s.stop()
 	case err := <-s.ended:
+		leave()
 		s.ended <- nil // for stop
 		return errors.Join(err, s.stop())
 	}
@@ -47,6 +105,7 @@ func (s *service) run(ctx context.Context) error {
 
 // stop ends the service: requests under way have shutdownTimeout to end, and the index is closed in any case.
 func (s *service) stop() error {
+	s.health.drain()
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	err := s.api.Shutdown(ctx)
@@ -58,5 +117,16 @@ func (s *service) stop() error {
 		}
 	case <-ctx.Done():
 	}
-	return errors.Join(err, s.index.Close())
+	s.endDuty()
+	return errors.Join(err, s.stopInside(), s.index.Close())
+}
+
+// stopInside ends the keeper's work that is under way, and those who watch.
+func (s *service) stopInside() (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	for _, inside := range s.inside {
+		err = errors.Join(err, inside.Stop(ctx))
+	}
+	return err
 }

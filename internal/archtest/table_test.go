@@ -44,7 +44,10 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":     {"minutiae"},
 	"server/internal/api": {"index", "matcher", "minutiae", "minutiae/imageio"},
-	"server/internal/web": {},
+	"server/internal/admin":   {"index"},
+	"server/internal/metrics": {},
+	"server/internal/systemd": {},
+	"server/internal/web":     {},
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
@@ -52,7 +55,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/api", "server/internal/web",
+		"server/internal/admin", "server/internal/api", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",
@@ -64,6 +67,7 @@ var arrows = map[string][]string{
 // watched, replaced, and learnt by reading one folder. Tests may import what they like.
 var doors = map[string][]string{
 	"github.com/alecthomas/kong":              {"bench", "hw/terminal", "server"},
+	"github.com/BurntSushi/toml":              {"server"},
 	"filippo.io/age":                          {"index/internal/envelope"},
 	"github.com/creack/pty":                   {"hw/hwtest"},
 	"github.com/dgraph-io/badger/v4":          {"index/internal/store"},
@@ -71,6 +75,7 @@ var doors = map[string][]string{
 	"github.com/fasthttp/router":              {"server/internal/api"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
 	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
+	"github.com/prometheus/client_golang":     {"server/internal/metrics"},
 	"github.com/schollz/progressbar/v3":       {"bench"},
 	"github.com/simonvetter/modbus":           {"hw/modbus"},
 	"github.com/valyala/fasthttp":             {"internal/client", "server/internal/api"},

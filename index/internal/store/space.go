@@ -15,6 +15,15 @@ const (
 	removalBytes = 64 << 20 // left for it where a batch removes only
 )
 
+// Free returns how many bytes may be written until Apply returns ErrNoSpace.
+func (s *Store) Free() (uint64, error) {
+	free, err := s.free(s.dir)
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	return free - min(free, reserveBytes), nil
+}
+
 // Room returns ErrNoSpace where n bytes more would leave too little of the disk.
 func (s *Store) Room(n int) error { return s.room(n, reserveBytes) }
 

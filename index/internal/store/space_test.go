@@ -30,6 +30,9 @@ func TestNoSpace(t *testing.T) {
 		if err := s.Apply([]Write{{[]byte("b"), nil}}); !errors.Is(err, c.remove) {
 			t.Errorf("%s: removing: %v", c.name, err)
 		}
+		if free, err := s.Free(); err != nil || (free == 0) != errors.Is(c.write, ErrNoSpace) {
+			t.Errorf("%s: %d bytes are free, %v", c.name, free, err)
+		}
 		if v, err := s.Get([]byte("a")); err != nil || len(v) != len(large) {
 			t.Errorf("%s: %d bytes, %v", c.name, len(v), err)
 		}
@@ -40,5 +43,8 @@ func TestNoSpace(t *testing.T) {
 	s.free = func(string) (uint64, error) { return 0, errors.New("no answer") }
 	if err := s.Apply([]Write{{[]byte("b"), large}}); err == nil {
 		t.Error("written without knowing the room")
+	}
+	if _, err := s.Free(); err == nil {
+		t.Error("room without knowing it")
 	}
 }
