@@ -63,12 +63,12 @@ const noiseOne = 64
 
 // normal returns a number of mean 0 and standard deviation 1, nearly normal and never beyond 6: the sum of twelve uniform ones.
 func (c chance) normal() float64 {
-	sum := 0.0
+	sum := uint64(0)
 	for range 3 {
 		v := c.pcg.Uint64()
-		sum += float64(v&0xffff+v>>16&0xffff+v>>32&0xffff+v>>48) / 65536
+		sum += v&0xffff + v>>16&0xffff + v>>32&0xffff + v>>48
 	}
-	return sum - 6
+	return float64(int64(sum))/65536 - 6
 }
 
 // field is a smooth random function over the plane: random values on a grid, joined by cubic B-splines. Its standard deviation is 1.

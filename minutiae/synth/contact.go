@@ -24,7 +24,10 @@ func coarseContact(d draw, c chance) *contact {
 const mostRipple = 32.0
 
 // at returns how firmly a place of the finger touches: 1 well inside, 0 where ridges just do not touch any more, negative beyond.
-func (c *contact) at(p point) float64 {
+func (c *contact) at(p point) float64 { return c.where(p, c.large.at(p.x, p.y)) }
+
+// where is at for whoever knows the large irregularities at p.
+func (c *contact) where(p point, large float64) float64 {
 	v := p.minus(c.d.middle)
 	x, y := v.x/c.d.size.x, v.y/c.d.size.y
 	x2, y2 := float64(x*x), float64(y*y)
@@ -33,7 +36,7 @@ func (c *contact) at(p point) float64 {
 		r -= float64(0.3 * float64(min(x2, 1)*min(y2, 1))) // the fingertip is round, the lower part has straighter sides
 	}
 	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
-	inside += float64(6 * c.large.at(p.x, p.y))
+	inside += float64(6 * large)
 	if inside >= rimWidth+mostRipple {
 		return 1 // whatever the small irregularities are
 	}

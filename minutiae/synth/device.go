@@ -71,8 +71,9 @@ func (e *device) suit(d *draw) {
 
 // pressed is what a print leaves on the sensor.
 type pressed struct {
-	ink  *plane // 0 valley or nothing, ridgeOne a full ridge
-	near *plane // 0 nothing touches, ridgeOne all does; nil where no device asks
+	ink   *plane // 0 valley or nothing, ridgeOne a full ridge
+	near  *plane // 0 nothing touches, ridgeOne all does; nil where no device asks
+	clean *Area  // where the finger touches and nothing lies across its ridges
 }
 
 // expose turns what lies on the device into the image.

@@ -24,6 +24,7 @@
 //	motion    where in the finger each place of the image lies, and back   motion.go
 //	contact   how firmly each place touches                                contact.go
 //	press     ridges and valleys in shades of grey                         press.go
+//	clean     where all of that can be read                                clean.go
 //	sensor    blur, smear, noise, background                               sensor.go
 //	sweep     how stripes are joined, where the finger is drawn over them  sweep.go
 //	device    what a kind of sensor makes of it, in place of sensor        device.go

@@ -45,7 +45,13 @@ type Print struct {
 	Image minutiae.Image
 	Truth []minutiae.Minutia // what lies where the finger touched, whether it can be seen or not; reliabilities are 100
 	Which []int              // of the finger's minutiae each one of Truth is: the same number in every impression of it
+	Clean Area               // where nothing but the finger's dampness and the sensor stands between Truth and whoever looks for it
+
+	Cores, Deltas []Place // around which ridges turn back, and where three ways of running meet, in the image; an arch has neither
 }
+
+// Place is a place in an image, in the units and from the corner of minutiae.Minutia.
+type Place struct{ X, Y minutiae.Length }
 
 // Impression presses the finger on a sensor. Equal seeds and Options give equal prints; each seed is another placing of the finger. It takes
 // some hundredths of a second.
@@ -57,6 +63,8 @@ func (f *Finger) Impression(seed uint64, o Options) Print {
 	moved := newSweep(d)
 	p := Print{}
 	p.Truth, p.Which = f.truth(d, m, moved, touch)
+	p.Clean = left.clean.moved(moved).within(d)
+	p.Cores, p.Deltas = shown(f.layout.cores, d, m, moved), shown(f.layout.deltas, d, m, moved)
 	if d.device == nil {
 		p.Image = sense(left.ink, d)
 	} else {
@@ -76,17 +84,31 @@ func (f *Finger) truth(d draw, m *motion, moved *sweep, touch *contact) (truth [
 		if touch.at(v.at) < touchLeast {
 			continue
 		}
-		ahead := moved.place(m.toImage(v.at.plus(point{directionStep, 0}.turned(v.direction))))
+		behind, ahead := at, moved.place(m.toImage(v.at.plus(point{directionStep, 0}.turned(v.direction))))
+		if moved != nil { // stripes jitter: what a ridge does on the whole counts, not where it crosses from one to the next
+			step := point{stripeStep, 0}.turned(v.direction)
+			behind, ahead = moved.place(m.toImage(v.at.minus(step))), moved.place(m.toImage(v.at.plus(step)))
+		}
 		truth = append(truth, minutiae.Minutia{
 			X:           length(at.x, d.ppi),
 			Y:           length(at.y, d.ppi),
-			Direction:   minutiae.Angle(argument(ahead.minus(at))),
+			Direction:   minutiae.Angle(argument(ahead.minus(behind))),
 			Type:        v.kind,
 			Reliability: 100,
 		})
 		which = append(which, i)
 	}
 	return truth, which
+}
+
+// shown returns where places of the finger lie in the image, for those that it holds.
+func shown(places []point, d draw, m *motion, moved *sweep) (all []Place) {
+	for _, p := range places {
+		if at := moved.place(m.toImage(p)); at.x >= 0 && at.y >= 0 && at.x <= float64(d.width-1) && at.y <= float64(d.height-1) {
+			all = append(all, Place{length(at.x, d.ppi), length(at.y, d.ppi)})
+		}
+	}
+	return all
 }
 
 // length turns image pixels into units of minutiae.Length.

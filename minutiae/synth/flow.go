@@ -69,12 +69,15 @@ func newCourse(seed uint64, l layout) *course {
 }
 
 // at returns the way the ridges run at p, as a flow holds it.
-func (o *course) at(p point) uint16 {
+func (o *course) at(p point) uint16 { return o.where(p, o.ground.sway.at(p.x, p.y)) }
+
+// where is at for whoever knows how far the ridges sway at p.
+func (o *course) where(p point, sway float64) uint16 {
 	var turns uint16 // y up
 	for k := range o.poles {
 		turns += o.poles[k].turns(p)
 	}
-	return -(turns/2 + degrees(o.ground.at(p))) & (1<<15 - 1)
+	return -(turns/2 + degrees(o.ground.where(p, sway))) & (1<<15 - 1)
 }
 
 // ground is the smooth part of the orientation field.
@@ -89,8 +92,10 @@ func newGround(c chance, l layout) *ground {
 }
 
 // at returns the smooth part, in degrees counter-clockwise.
-func (g *ground) at(p point) float64 {
-	return g.tip.at(p) + g.layout.arch.rise(p) + float64(swaySpread*g.sway.at(p.x, p.y))
+func (g *ground) at(p point) float64 { return g.where(p, g.sway.at(p.x, p.y)) }
+
+func (g *ground) where(p point, sway float64) float64 {
+	return g.tip.at(p) + g.layout.arch.rise(p) + float64(swaySpread*sway)
 }
 
 // opening returns the direction, y up, in which the loop around core k opens: there a ridge runs straight away from the core.

@@ -30,9 +30,15 @@ func newImprint(d draw) *imprint {
 	i.w = max(int(math.Ceil((min(right, fingerWidth/2)-i.x0)/imprintStep)), 1) + 1
 	i.h = max(int(math.Ceil((min(bottom, fingerHeight/2)-i.y0)/imprintStep)), 1) + 1
 	i.knots = make([]spot, i.w*i.h)
+	var giveX, giveY, large, clears grid
+	first := point{i.x0, i.y0}
+	giveX.set(m.giveX, first, imprintStep, i.w, i.h)
+	giveY.set(m.giveY, first, imprintStep, i.w, i.h)
+	large.set(touch.large, first, imprintStep, i.w, i.h)
+	clears.set(clear, first, imprintStep, i.w, i.h)
 	for k := range i.knots {
 		p := point{i.x0 + float64(k%i.w*imprintStep), i.y0 + float64(k/i.w*imprintStep)}
-		i.knots[k] = spot{rest: m.stretch(p).minus(p), touch: touch.at(p), clear: clear.at(p.x, p.y)}
+		i.knots[k] = spot{rest: m.stretched(p, giveX.values[k], giveY.values[k]).minus(p), touch: touch.where(p, large.values[k]), clear: clears.values[k]}
 	}
 	i.turn()
 	return i

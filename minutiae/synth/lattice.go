@@ -25,16 +25,19 @@ const (
 // lay fills the lattice with the fields of a finger.
 func (l *lattice) lay(way *course, distance *period) {
 	var theta [latticeColumns * latticeRows]uint16
+	var sway, drift grid
+	sway.set(way.ground.sway, latticePoint(0), latticeStep, latticeColumns, latticeRows)
+	drift.set(distance.drift, latticePoint(0), latticeStep, latticeColumns, latticeRows)
 	for i := range l.knots {
 		p := latticePoint(i)
 		if !onPad(p, latticeStep) {
 			continue
 		}
-		theta[i] = way.at(p)
+		theta[i] = way.where(p, sway.values[i])
 		l.knots[i] = knot{
 			cos:    float64(fixed.Cos(2*theta[i])) / fixed.One,
 			sin:    float64(fixed.Sin(2*theta[i])) / fixed.One,
-			period: distance.at(p),
+			period: distance.where(p, drift.values[i]),
 		}
 	}
 	for y := range latticeRows - 1 {

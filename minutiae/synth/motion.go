@@ -38,6 +38,11 @@ func (m *motion) pressed(p point) point {
 
 // stretch returns where in the finger at rest the skin comes from that lies at p of the finger pressed down.
 func (m *motion) stretch(p point) point {
+	return m.stretched(p, m.giveX.at(p.x, p.y), m.giveY.at(p.x, p.y))
+}
+
+// stretched is stretch for whoever knows how the skin gives at p.
+func (m *motion) stretched(p point, giveX, giveY float64) point {
 	v := p.minus(m.d.middle)
 	x, y := v.x/m.d.stuck.x, v.y/m.d.stuck.y
 	// Cappelli's shape distance and brake: 0 in the part that sticks, rising to 1.
@@ -48,7 +53,7 @@ func (m *motion) stretch(p point) point {
 		brake = (1 - float64(fixed.Cos(half))/fixed.One) / 2
 	}
 	moved := v.turned(degrees(m.d.twist)).minus(v).plus(m.d.drag).times(brake)
-	give := point{m.giveX.at(p.x, p.y), m.giveY.at(p.x, p.y)}.times(m.d.give)
+	give := point{giveX, giveY}.times(m.d.give)
 	return p.plus(moved).plus(give)
 }
 

@@ -65,19 +65,20 @@ func grain(p synth.Print) float64 {
 
 // FuzzImpression tries Options of every kind: the print is one that Extract takes.
 func FuzzImpression(f *testing.F) {
-	f.Add(uint64(1), 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
-	f.Add(uint64(2), -5, 5000, 20, 1e300, -1e300, 7.0, -7.0, 3.0, 9.0, -9.0, 2.0, 5.0, 1000)
-	f.Add(uint64(3), 96, 96, 1000, math.NaN(), math.Inf(1), math.Inf(-1), math.NaN(), 1.0, 1.0, 1.0, 1.0, 1.0, -3)
-	f.Add(uint64(4), 400, 96, 250, 179.9, 30.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, 0.5, 50)
+	f.Add(uint64(1), 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0)
+	f.Add(uint64(2), -5, 5000, 20, 1e300, -1e300, 7.0, -7.0, 3.0, 9.0, -9.0, 2.0, 5.0, 1000, 1, 1e9)
+	f.Add(uint64(3), 96, 96, 1000, math.NaN(), math.Inf(1), math.Inf(-1), math.NaN(), 1.0, 1.0, 1.0, 1.0, 1.0, -3, 2, math.NaN())
+	f.Add(uint64(4), 400, 96, 250, 179.9, 30.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, 0.5, 50, 3, -1.0)
+	f.Add(uint64(5), 0, 0, 500, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1, 255, 0.5)
 	finger := synth.NewFinger(7)
 	f.Fuzz(func(t *testing.T, seed uint64, width, height, ppi int, rotation, shift, variation, pressure, area, moisture, distortion, noise,
-		smear float64, scratches int) {
+		smear float64, scratches, sensor int, residue float64) {
 		o := synth.Options{
 			Width: min(width, 500), Height: min(height, 500), PPI: ppi, Rotation: synth.Degrees(rotation),
 			Right: synth.Millimetres(shift), Down: synth.Millimetres(-shift), Variation: synth.Amount(variation),
 			Pressure: synth.Amount(pressure), Area: synth.Amount(area), Moisture: synth.Amount(moisture),
 			Distortion: synth.Amount(distortion), Creases: synth.Amount(noise), Scratches: scratches, Noise: synth.Amount(noise),
-			Fading: synth.Amount(variation), Smear: synth.Amount(smear),
+			Fading: synth.Amount(variation), Smear: synth.Amount(smear), Sensor: synth.Sensor(sensor), Residue: synth.Amount(residue),
 		}
 		p := finger.Impression(seed, o)
 		if _, err := minutiae.Extract(p.Image, nil); err != nil {

@@ -108,8 +108,19 @@ const (
 	rimWidth      = 34.0 // px over which contact fades
 	rimDepth      = 1.9  // how far the relief sinks where contact ends
 	edgeSoftness  = 0.45 // height over which a ridge's edge goes from light to dark
+	nearLeast     = 0.05 // contact from which skin lightens a sensor that greys where nothing touches: where ridges begin to show
+	nearMost      = 0.6  // and where it does so fully
 	touchLeast    = 0.3  // contact below which a minutia is not counted as seen
 	directionStep = 3.0  // px ahead at which the way of a mapped direction is read
+	stripeStep    = 9.0  // px ahead and behind where the image is joined of stripes: one and more to each side
+)
+
+// clean: where a print shows what lies on the finger
+const (
+	cleanCell   = 8   // px of the image, side of a cell
+	cleanMargin = 18  // px from what is not clean and from the edge of the image: two ridges
+	cleanTouch  = 0.3 // contact; from it on minutiae count as seen (touchLeast)
+	cleanHarm   = 0.5 // how far a scratch, scar or crease may lower the relief, of which a ridge's height is 1
 )
 
 // scar
@@ -119,6 +130,9 @@ const (
 	slipSpread = 3.5  // px, standard deviation
 	slipReach  = 22.0 // px beside the scar up to which skin has moved
 	scarDepth  = 2.2  // how far the relief sinks
+	scarThin   = 0.7  // px, standard deviation across
+	scarWide   = 1.5
+	scarBend   = 9.0 // px by which the ends of the longest lie beside the tangent of its middle, at most
 )
 
 // sweep, in an ordinary print

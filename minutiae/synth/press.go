@@ -8,7 +8,7 @@ import "math"
 // and what stands above zero touches the plate.
 func press(f *Finger, d draw, m *motion, touch *contact) pressed {
 	c := newChance(d.seed, forPress)
-	out, softness := pressed{ink: newPlane(d.width, d.height)}, edgeSoftness
+	out, softness := pressed{ink: newPlane(d.width, d.height), clean: newArea(d)}, edgeSoftness
 	if d.device != nil {
 		out.near, softness = newPlane(d.width, d.height), d.device.softness
 	}
@@ -23,12 +23,16 @@ func press(f *Finger, d draw, m *motion, touch *contact) pressed {
 		damps.to(y)
 		for x, p := range at {
 			touching := touch.at(p)
+			if touching < cleanTouch {
+				out.clean.spoil(x, y)
+			}
 			if touching < -1 {
 				continue
 			}
 			q := p.plus(point{fingerWidth / 2, fingerHeight / 2})
 			patch := newPatch(q, f.ridges)
 			if patch.outside {
+				out.clean.spoil(x, y)
 				continue
 			}
 			moist := damps.at(x)
@@ -36,18 +40,25 @@ func press(f *Finger, d draw, m *motion, touch *contact) pressed {
 			h += float64(d.rough*patch.sample(f.skin.rough)) / skinOne
 			h += d.breadth + float64(0.12*firms.at(x)) + float64(float64(0.3*d.wet)*max(moist, 0))
 			h -= float64(float64(1.6*d.pores)*patch.sample(f.skin.pores)) / skinOne
-			h -= float64(float64(2*d.creases)*patch.sample(f.skin.creases)) / skinOne
+			harm := float64(float64(2*d.creases)*patch.sample(f.skin.creases)) / skinOne
+			h -= harm
 			h -= float64(d.dry * max(0, float64(gap[x])/skinOne-0.2-float64(0.5*moist)))
-			h -= float64(float64(line[x]) * (2.5 / skinOne))
+			scratch := float64(float64(line[x]) * (2.5 / skinOne))
+			h -= scratch
 			if rim := 1 - touching; rim > 0 {
 				h -= float64(rimDepth * float64(rim*rim))
 			}
 			if f.skin.scars != nil {
-				h -= float64(scarDepth*patch.sample(f.skin.scars)) / skinOne
+				scar := float64(scarDepth*patch.sample(f.skin.scars)) / skinOne
+				h -= scar
+				harm = max(harm, scar)
+			}
+			if max(harm, scratch) > cleanHarm {
+				out.clean.spoil(x, y)
 			}
 			row[x] = int16(ridgeOne * smoothStep(0.5+h/float64(2*softness)))
 			if out.near != nil {
-				out.near.row(y)[x] = int16(ridgeOne * smoothStep(0.5+touching))
+				out.near.row(y)[x] = int16(ridgeOne * smoothStep((touching-nearLeast)/(nearMost-nearLeast)))
 			}
 		}
 	})

@@ -4,8 +4,9 @@ import "math"
 
 // scar is a healed cut: a line without ridges, along which those of one side have slipped against those of the other.
 type scar struct {
-	at        point // its middle, in the finger's frame
-	direction uint16
+	at        point   // its middle, in the finger's frame
+	direction uint16  // there
+	bend      float64 // px to the side, for a square pixel along: skin is cut by hand
 	half      float64 // px from the middle to an end
 	slip      float64 // px of one side against the other
 	width     float64
@@ -22,7 +23,8 @@ func newScars(seed uint64, n int) (all []scar) {
 			direction: uint16(c.below(65536)),
 			half:      c.between(scarLeast, scarMost),
 			slip:      float64(slipSpread * c.normal()),
-			width:     c.between(1.2, 2.4),
+			width:     c.between(scarThin, scarWide),
+			bend:      float64(c.between(-1, 1) * (scarBend / (scarMost * scarMost))),
 		})
 	}
 	return all
@@ -38,6 +40,7 @@ func (s scar) slipped(p *plane) *plane {
 		for x := range row {
 			v := point{float64(x) - fingerWidth/2, float64(y) - fingerHeight/2}.minus(s.at)
 			along, aside := float64(v.x*way.x)+float64(v.y*way.y), float64(v.y*way.x)-float64(v.x*way.y)
+			aside -= float64(s.bend * float64(along*along))
 			if math.Abs(aside) >= slipReach || math.Abs(along) >= s.half {
 				continue
 			}
@@ -56,9 +59,8 @@ func (s scar) slipped(p *plane) *plane {
 
 // mark notes in a plane where the cut leaves no ridges.
 func (s scar) mark(p *plane) {
-	way := point{1, 0}.turned(s.direction)
 	for i := -s.half; i <= s.half; i++ {
-		q := s.at.plus(way.times(i)).plus(point{fingerWidth / 2, fingerHeight / 2})
+		q := s.at.plus(point{i, float64(s.bend * float64(i*i))}.turned(s.direction)).plus(point{fingerWidth / 2, fingerHeight / 2})
 		taper := smoothStep((s.half - math.Abs(i)) / 15)
 		dent(p, q.x, q.y, float64(s.width*(0.5+float64(0.5*taper))), taper)
 	}

@@ -27,10 +27,12 @@ func newScatter(seed uint64, l layout, ridges *lattice) []mark {
 	var until [latticeColumns * latticeRows]float64 // expected number up to and with each square
 	wealth := 1 + float64(wealthSpread*s.c.normal())
 	lush := newField(s.c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, lushStep)
+	var lushness grid
+	lushness.set(lush, latticePoint(0).plus(point{latticeStep / 2, latticeStep / 2}), latticeStep, latticeColumns, latticeRows)
 	sum := 0.0
 	for i, in := range &ridges.within {
 		if in {
-			sum += s.expected(l, lush, i)
+			sum += s.expected(l, lushness.values[i], i)
 		}
 		until[i] = sum
 	}
@@ -56,9 +58,9 @@ func newScatter(seed uint64, l layout, ridges *lattice) []mark {
 }
 
 // expected returns how many minutiae lie in a square on the mean: more at cores and deltas, fewer at the tip.
-func (s *scatter) expected(l layout, lush *field, i int) float64 {
+func (s *scatter) expected(l layout, lush float64, i int) float64 {
 	p := latticePoint(i).plus(point{latticeStep / 2, latticeStep / 2})
-	density := 1 + float64(lushSpread*lush.at(p.x, p.y))
+	density := 1 + float64(lushSpread*lush)
 	density -= float64(tipPoor * smoothStep((-p.y-40)/160))
 	for _, at := range l.cores {
 		density += float64(coreRich * near(p, at, richReach))

@@ -37,8 +37,11 @@ func newPeriod(seed uint64, l layout) *period {
 }
 
 // at returns the period at p, in pixels.
-func (d *period) at(p point) float64 {
+func (d *period) at(p point) float64 { return d.where(p, d.drift.at(p.x, p.y)) }
+
+// where is at for whoever knows how far ridges drift apart at p.
+func (d *period) where(p point, drift float64) float64 {
 	share := periodCore + float64(d.tip*smoothStep((d.middle.y-20-p.y)/160)) + float64(d.joint*smoothStep((p.y-d.middle.y-30)/170))
-	share += float64(periodDrift * d.drift.at(p.x, p.y))
+	share += float64(periodDrift * drift)
 	return min(max(float64(d.mean*share), shortestPeriod), longestPeriod)
 }
