@@ -12,7 +12,7 @@ import (
 
 // accuracyCommand measures error rates on sets.
 type accuracyCommand struct {
-	Sets []string `arg:"" name:"dir[@ppi]" help:"Folder of images, several of each finger. The resolution is the one given here, else that of the folder's set.json ({\"ppi\": 569, \"name\": REGEXP}), else that of each file. A file of scores (.csv, as --scores writes) stands for the sets in it, and drawn:FINGERSxIMPRESSIONS for drawn prints."`
+	Sets []string `arg:"" name:"dir[@ppi]" help:"Folder of images, several of each finger. The resolution is the one given here, else that of the folder's set.json ({\"ppi\": 569, \"name\": REGEXP}), else that of each file. A file of scores (.csv, as --scores writes) stands for the sets in it, and drawn:FINGERSxIMPRESSIONS for drawn prints; patterns:FINGERSxIMPRESSIONS for templates drawn without an image."`
 
 	JSON      string   `name:"json" placeholder:"FILE" help:"Write the figures as JSON; rates are in percent."`
 	Page      string   `placeholder:"FILE" help:"Write a page (HTML) for people: what the figures mean, tables and pictures."`
@@ -117,6 +117,10 @@ func (c *accuracyCommand) open() (sets []set, err error) {
 func openSets(argument, naming string) ([]set, error) {
 	if size, ok := strings.CutPrefix(argument, drawnPrefix); ok {
 		s, err := openDrawn(size)
+		return []set{s}, err
+	}
+	if size, ok := strings.CutPrefix(argument, patternsPrefix); ok {
+		s, err := openPatterns(size)
 		return []set{s}, err
 	}
 	if info, err := os.Stat(argument); err == nil && info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(argument), ".csv") {

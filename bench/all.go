@@ -25,9 +25,10 @@ type measurement struct {
 
 // steps returns what is measured, but for the load.
 func (c *allCommand) steps() (steps []measurement) {
-	prints, speed, scale := "drawn:40x8", []string{"speed"}, []string{"scale", "--fingers", "10000,100000"}
+	prints, truth, speed, scale := "drawn:40x8", []string{"truth"}, []string{"speed"}, []string{"scale", "--fingers", "10000,100000"}
 	if c.Quick {
 		prints = "drawn:10x4"
+		truth = append(truth, "--fingers", "10")
 		speed = append(speed, "--rounds", "3", "--prints", "6", "--fingers", "1000", "--slice", "50ms")
 		scale = []string{"scale", "--fingers", "10000", "--probes", "100"}
 	}
@@ -37,6 +38,10 @@ func (c *allCommand) steps() (steps []measurement) {
 		for _, d := range c.Data {
 			scale = append(scale, "--data", d)
 		}
+	}
+	steps = append(steps, measurement{"truth", truth})
+	if len(c.Data) > 1 {
+		steps = append(steps, measurement{"likeness", append([]string{"likeness"}, c.Data...)})
 	}
 	return append(steps, measurement{"speed", speed}, measurement{"scale", scale}, measurement{"checksum", []string{"checksum"}})
 }
@@ -52,9 +57,9 @@ func (c *allCommand) loadArgs(url string) []string {
 
 // Run measures step by step and says which one it is at. The load is left out, with a word, where there is no Go or no source to build
 // the server from.
-func (c *allCommand) Run(env *environment) error { return c.run(env, startServer) }
+func (c *allCommand) Run(env *environment) error { return c.run(env, c.steps(), startServer) }
 
-func (c *allCommand) run(env *environment, start func(dir string) (url string, stop func() error, err error)) (err error) {
+func (c *allCommand) run(env *environment, steps []measurement, start func(dir string) (url string, stop func() error, err error)) (err error) {
 	dir := c.Keep
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "fingerzeig-all-*"); err != nil {
@@ -74,7 +79,7 @@ func (c *allCommand) run(env *environment, start func(dir string) (url string, s
 		files = append(files, path)
 		return nil
 	}
-	for _, m := range c.steps() {
+	for _, m := range steps {
 		if err := run(m); err != nil {
 			return err
 		}

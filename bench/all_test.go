@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 
 // TestAllSteps asks that the quick steps are commands that exist, and that real prints are measured where they are given.
 func TestAllSteps(t *testing.T) {
-	c := allCommand{Quick: true, Data: []string{"prints@500"}}
+	c := allCommand{Quick: true, Data: []string{"prints@500", "more@500"}}
 	var names []string
 	for _, m := range c.steps() {
 		names = append(names, m.name)
@@ -18,7 +19,7 @@ func TestAllSteps(t *testing.T) {
 			t.Errorf("%v: %s", m.args, stderr)
 		}
 	}
-	if got := strings.Join(names, " "); got != "accuracy-real accuracy speed scale checksum" {
+	if got := strings.Join(names, " "); got != "accuracy-real accuracy truth likeness speed scale checksum" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -37,20 +38,43 @@ func TestAllStep(t *testing.T) {
 	}
 }
 
-// TestAllQuick measures everything, on real processes, where there is time, and without a server: the page comes about all the same.
-func TestAllQuick(t *testing.T) {
-	if testing.Short() || !testing.Verbose() {
-		t.Skip("takes more than a minute; CI runs the command itself")
-	}
+// TestAllRun takes every step, on real processes, with as little to do as it can have, and without a server: the page comes about all the same,
+// with a section for each.
+func TestAllRun(t *testing.T) {
 	t.Setenv(asBench, "1")
-	var out strings.Builder
+	little := map[string][]string{
+		"accuracy": {"accuracy", "drawn:3x3"},
+		"truth":    {"--fingers", "2", "--impressions", "4"},
+		"speed":    {"--rounds", "1", "--prints", "2", "--fingers", "100", "--slice", "1ms"},
+		"scale":    {"scale", "--fingers", "200", "--probes", "5"},
+		"checksum": {"--fingers", "2"},
+	}
 	page := filepath.Join(t.TempDir(), "report.html")
 	c := allCommand{Quick: true, Out: page}
-	err := c.run(&environment{out: &out, engine: fingerzeig{}}, func(string) (string, func() error, error) {
+	steps := c.steps()
+	for i, m := range steps {
+		args, ok := little[m.name]
+		if !ok {
+			t.Fatalf("%s has a step that this test does not know", m.name)
+		}
+		if args[0] != m.name { // what comes last counts
+			args = append(m.args, args...)
+		}
+		steps[i].args = args
+	}
+	var out strings.Builder
+	err := c.run(&environment{out: &out, engine: fingerzeig{}}, steps, func(string) (string, func() error, error) {
 		return "", nil, fmt.Errorf("%w: %w", errNoServer, errors.New("a fake reason"))
 	})
-	if err != nil || !exists(page) || !strings.Contains(out.String(), "load: left out: no server to measure: a fake reason") {
-		t.Errorf("%v, %s", err, out.String())
+	if err != nil || !strings.Contains(out.String(), "load: left out: no server to measure: a fake reason") {
+		t.Fatalf("%v, %s", err, out.String())
+	}
+	b, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(string(b), "<section>"); got != len(steps) {
+		t.Errorf("%d sections on the page, want %d", got, len(steps))
 	}
 }
 

@@ -25,7 +25,7 @@ func (r report) searchTable() detailTable {
 	t := detailTable{Title: "Searches",
 		How: "In galleries of one impression of each finger of a set, each in turn; all others are searched for. Rank 1: the right finger is the best found.\n" +
 			"FPIR10, FPIR100, FPIR1000: right fingers not found where one search in 10, 100 or 1,000 for a finger that is not enrolled finds anybody.",
-		Rows: [][]string{{"set", "gallery", "searches", "not enrolled", "rank 1 %", "(95 %)", "FPIR10 %", "FPIR100 %", "(95 %)", "FPIR1000 %", "(95 %)"}}}
+		Rows: [][]string{{"set", "gallery", "searches, mate in it", "mate not in it", "rank 1 %", "(95 %)", "FPIR10 %", "FPIR100 %", "(95 %)", "FPIR1000 %", "(95 %)"}}}
 	for _, d := range r.Details {
 		if id := d.Identification; id != nil {
 			t.Rows = append(t.Rows, []string{d.Name, strconv.Itoa(id.Gallery), strconv.Itoa(id.Searches), strconv.Itoa(id.Unmated), percent(id.Rank1),

@@ -6,6 +6,8 @@
 //	go run ./bench claims DIR[@ppi]...            what the engine states of its results, against what is seen
 //	go run ./bench fmr lint FILE...               what is wrong with a template of another maker; also: show, convert
 //	go run ./bench synth DIR                      a set of prints that nobody has, with the truth about each
+//	go run ./bench truth                          whether the minutiae of drawn prints are found, and what is found that is not there
+//	go run ./bench likeness --drawn DIR REAL...   how like real prints drawn ones are
 //	go run ./bench fit ...                        what the engine has learned, made again from data
 //	go run ./bench speed [DIR[@ppi]...]           how long each step takes at each SIMD level, and how much processor time
 //	go run ./bench scale                          searches in large galleries: speed, memory, losses

@@ -13,7 +13,7 @@ import (
 // to poor.
 func drawSample(folder string, seed uint64, fingers, impressions int, progress progressFunc) error {
 	d := drawing{fingers: fingers, impressions: impressions, seed: seed, ppi: 500, sensors: []synth.Sensor{synth.Plain}}
-	d.options = func(i int) synth.Options { return drawnOptions(i, impressions) }
+	d.options = func(_, i int) synth.Options { return drawnOptions(i, impressions) }
 	return d.write(folder, progress)
 }
 

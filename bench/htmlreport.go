@@ -13,7 +13,7 @@ import (
 
 // reportCommand makes one page of many measurements.
 type reportCommand struct {
-	Files []string `arg:"" type:"existingfile" name:"json" help:"What accuracy, speed, scale, load and checksum wrote with --json."`
+	Files []string `arg:"" type:"existingfile" name:"json" help:"What accuracy, truth, likeness, speed, scale, load and checksum wrote with --json."`
 	Out   string   `default:"report.html" placeholder:"FILE" help:"Page to write (${default}). It needs no other file."`
 }
 
@@ -23,7 +23,7 @@ var htmlReportText string
 var htmlReportTemplate = template.Must(template.New("report").Parse(htmlReportText))
 
 // errNoMeasurement is returned for a JSON file that no command of this program wrote.
-var errNoMeasurement = errors.New("not a file of accuracy, speed, scale, load or checksum")
+var errNoMeasurement = errors.New("not a file of accuracy, truth, likeness, speed, scale, load or checksum")
 
 // section is what the page says of one file.
 type section struct {
@@ -84,6 +84,10 @@ func readSection(path string) (s section, err error) {
 		s, err = sectionOf(b, scaleSection)
 	case has("load"):
 		s, err = sectionOf(b, loadSection)
+	case has("truth"):
+		s, err = sectionOf(b, truthSection)
+	case has("likeness"):
+		s, err = sectionOf(b, likenessSection)
 	case has("checksum"):
 		s, err = sectionOf(b, checksumSection)
 	default:

@@ -39,7 +39,10 @@ func TestHTMLReport(t *testing.T) {
 	all := loadOperation{Due: 1000, Answered: 998, Errors: map[string]int{"busy": 2}, Latency: quantiles{P99: 123}, Distribution: [][2]float64{{0, 1}, {0.5, 2}, {0.9, 9}}}
 	load := writeFound(t, "load.json", loadReport{What: "drawn prints", Mix: map[string]int{operationIdentify: 1}, Runs: []loadResult{{Loop: "closed", Clients: 3, PerS: 456, All: all}}})
 	checksum := writeFound(t, "checksum.json", checksumReport{All: "abcdef0123"})
-	status, _, stderr := runBench(telling, false, "report", accuracy, speed, scale, load, checksum, "--out", page)
+	truth := writeFound(t, "truth.json", truthReport{What: "ten drawn prints", Definition: "Counted is what counts.", Good: goodTruth{truthRow: truthRow{90, 10, 100, 97, 2}},
+		Truth: []truthRow{{80, 3, 20, 70, 25}, {90, 10, 100, 97, 2}}})
+	near := writeFound(t, "likeness.json", likenessReport{[]likeness{{Measure: "quality", Sets: []distributed{{Set: "drawn", Drawn: true, Nearest: "real", Least: 0.123}}}}})
+	status, _, stderr := runBench(telling, false, "report", accuracy, truth, near, speed, scale, load, checksum, "--out", page)
 	if status != 0 {
 		t.Fatal(stderr)
 	}
@@ -50,14 +53,14 @@ func TestHTMLReport(t *testing.T) {
 	got := string(b)
 	for _, want := range []string{
 		"Of 1,000 right fingers, 0 are refused", "One core needs 20.0 ms", "50.0 verifications a second", "Among 54,321 fingers, 2 cores find the right one in 45.6 ms; it comes first in 97.5",
-		"up to 456 requests a second; then 99 of 100 took no more than 123 ms, and 2 of 1,000 failed", "2 busy", "abcdef0123", "<td>absent", "a&lt;b&gt;",
+		"up to 456 requests a second; then 99 of 100 took no more than 123 ms, and 2 of 1,000 failed", "2 busy", "abcdef0123", "970 are found, and 20 of 1,000 that are extracted there are false", "Counted is what counts.", "80 to 90<td>3<td>20<td>70.00", "<td>real<td>0.12", "<td>absent", "a&lt;b&gt;",
 		"<code>bench load.json</code>", "2031-02-03 04:05 UTC, commit c0ffee, Some CPU 9000, 7 cores",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q on the page", want)
 		}
 	}
-	if n := strings.Count(got, "<svg"); n < 3 {
+	if n := strings.Count(got, "<svg"); n < 4 {
 		t.Errorf("%d pictures", n)
 	}
 	if found := regexp.MustCompile(`(src|href)="?[^"#]|@import|url\(|<script`).FindString(got); found != "" {
@@ -68,7 +71,7 @@ func TestHTMLReport(t *testing.T) {
 func TestHTMLReportRefuses(t *testing.T) {
 	for _, row := range []struct{ name, text string }{
 		{"no JSON", "<html>"}, {"of another program", `{"rows":[]}`}, {"no runs", `{"load":[]}`}, {"no levels", `{"speed":[]}`},
-		{"no galleries", `{"galleries":[]}`}, {"no sets", `{"sets":[],"pooled":{}}`}, {"another type", `{"load":"high"}`}, {"no sum", `{"checksum":""}`},
+		{"no truth", `{"truth":[]}`}, {"no likeness", `{"likeness":[]}`}, {"no galleries", `{"galleries":[]}`}, {"no sets", `{"sets":[],"pooled":{}}`}, {"another type", `{"load":"high"}`}, {"no sum", `{"checksum":""}`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			path, page := filepath.Join(t.TempDir(), "x.json"), filepath.Join(t.TempDir(), "report.html")

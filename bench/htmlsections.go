@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"math"
 	"strconv"
 	"strings"
 
@@ -168,6 +169,8 @@ func latencyPicture(runs []loadResult) (template.HTML, error) {
 	if drawn == 0 {
 		return "", nil
 	}
+	// The names go above the curves, which end at the top right.
+	p.Y.Max = p.Y.Min * math.Pow(p.Y.Max/p.Y.Min, 1/(1-legendRow*float64(drawn)))
 	p.Legend.Top, p.Legend.Left = true, true
 	return markup(p, pictureWidth, pictureHeight)
 }

@@ -18,6 +18,8 @@ type commands struct {
 	FMR      fmrCommand      `cmd:"" name:"fmr" help:"Check, show and convert templates of other makers."`
 	Scale    scaleCommand    `cmd:"" help:"Speed and losses of searches in large galleries."`
 	Synth    synthCommand    `cmd:"" help:"Draw a set of prints that nobody has."`
+	Truth    truthCommand    `cmd:"" help:"Whether the minutiae of drawn prints are found, and what is found that is not there."`
+	Likeness likenessCommand `cmd:"" help:"How like real prints drawn ones are."`
 	Speed    speedCommand    `cmd:"" help:"How long each step takes, and how much processor time, at each SIMD level."`
 	Checksum checksumCommand `cmd:"" help:"A checksum of every stage for every print, to find where two versions part."`
 	All      allCommand      `cmd:"" help:"Measure everything, on drawn prints, and make a page of it."`

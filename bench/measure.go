@@ -53,12 +53,18 @@ func (m measurer) measure(s set) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
+	result.comparisons = pairsOf(s)
+	return result, m.compare(&result, samples)
+}
+
+// pairsOf returns every pair of images once.
+func pairsOf(s set) (all []comparison) {
 	for i, a := range s.images {
 		for j := i + 1; j < len(s.images); j++ {
-			result.comparisons = append(result.comparisons, comparison{probe: i, candidate: j, mated: a.finger == s.images[j].finger})
+			all = append(all, comparison{probe: i, candidate: j, mated: a.finger == s.images[j].finger})
 		}
 	}
-	return result, m.compare(&result, samples)
+	return all
 }
 
 func newMeasured(s set) measured {
@@ -73,6 +79,11 @@ func (m measurer) extract(result *measured) ([]sample, error) {
 	ppis := make([]int, len(result.images))
 	err := parallel(len(result.images), m.goroutines, m.engine.worker, func(w worker, i int) error {
 		defer step(1)
+		if result.sketch != nil {
+			t := result.sketch(i)
+			ppis[i], result.minutiae[i], result.quality[i], samples[i] = templatePPI, len(t.Minutiae), t.Quality, w.prepare(t)
+			return nil
+		}
 		if isTemplate(result.images[i].file) {
 			t, err := result.readTemplate(i)
 			ppis[i], result.minutiae[i], samples[i] = templatePPI, len(t.Minutiae), w.prepare(t)

@@ -24,6 +24,7 @@ var lineColours = []color.Color{
 const (
 	pictureWidth  = 14 * vg.Centimeter
 	pictureHeight = 10 * vg.Centimeter
+	legendRow     = 0.07 // share of that height that a name in the legend takes
 )
 
 // newPicture begins a picture without a background: that of the page shows.

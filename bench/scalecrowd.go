@@ -44,7 +44,7 @@ func (c *scaleCommand) hide(progress progressFunc) (*hidden, error) {
 			p := synth.NewPattern(^uint64(i)) // the crowd counts from below
 			h.enrolled = append(h.enrolled, p.Template(1, synth.Good()))
 			for k := range uint64(drawnProbes) {
-				h.probes = append(h.probes, searcher{matcher.NewProbe(p.Template(2+k, synth.Options{Variation: 0.3})), i})
+				h.probes = append(h.probes, searcher{matcher.NewProbe(p.Template(2+k, crowdOptions)), i})
 			}
 		}
 	}
@@ -141,11 +141,14 @@ func newCrowd(h *hidden) *crowd {
 
 func mateID(i int) string { return fmt.Sprintf("mate-%05d", i) }
 
+// crowdOptions is how templates without an image are taken.
+var crowdOptions = synth.Options{Variation: 0.3}
+
 // stranger returns a finger of the crowd. It touches the sensor as people do who are in a hurry a little, and again where hardly anything shows.
 func stranger(i int) (t minutiae.Template) {
 	p := synth.NewPattern(uint64(i))
 	for try := uint64(1); len(t.Minutiae) < index.MinMinutiae && try < 100; try++ {
-		t = p.Template(try, synth.Options{Variation: 0.3})
+		t = p.Template(try, crowdOptions)
 	}
 	return t
 }

@@ -24,8 +24,9 @@ type set struct {
 	images  []image  // by name
 	fingers []string // names, in the order of images
 
-	draw   func(i int) minutiae.Image // image i of a set that is drawn; nil: it is read
-	scores *measured                  // of a set out of a file of scores, which has no images
+	draw   func(i int) minutiae.Image    // image i of a set that is drawn; nil: it is read
+	sketch func(i int) minutiae.Template // template i of a set that has no images
+	scores *measured                     // of a set out of a file of scores, which has no images
 }
 
 // image is one impression of a finger.
@@ -49,8 +50,8 @@ var endings = []string{".an2", ".bmp", ".eft", ".fir", ".jpeg", ".jpg", ".pgm", 
 // errTooFew is returned, wrapped with the folder, when a set has no two prints of one finger, or no two fingers.
 var errTooFew = errors.New("a set needs two fingers, and two impressions of one")
 
-// errNoImages is returned where a command needs images and was given a file of scores.
-var errNoImages = errors.New("a file of scores has no images")
+// errNoImages is returned where a command needs images and was given a file of scores, or patterns.
+var errNoImages = errors.New("it has no images")
 
 // defaultNaming takes everything before the last _ for the finger.
 const defaultNaming = `^(?P<finger>.+)_(?P<impression>[^_]+)$`
@@ -162,7 +163,7 @@ func (s *set) add(img image, finger string) {
 
 // read reads image i.
 func (s *set) read(i int) (minutiae.Image, error) {
-	if s.scores != nil {
+	if s.scores != nil || s.sketch != nil {
 		return minutiae.Image{}, fmt.Errorf("set %s: %w", s.name, errNoImages)
 	}
 	if s.draw != nil {

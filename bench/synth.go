@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,7 +25,7 @@ type synthCommand struct {
 	Seed        uint64  `default:"1" help:"Equal seeds give equal sets, on every processor (${default})."`
 	Sensor      string  `default:"plain" enum:"plain,optical,capacitive,sweep,mixed" help:"What the prints are taken with: plain, optical, capacitive, sweep, or mixed, which takes turns (${default})."`
 	PPI         int     `name:"ppi" default:"500" help:"Resolution in pixels per inch, 250 to 1000 (${default})."`
-	Hardness    float64 `default:"0.5" help:"From 0, all impressions are good, to 1, as of hasty visitors with dry, wet or twisted fingers (${default})."`
+	Hardness    float64 `default:"0.3" help:"How bad impressions are on average: from 0, all are good, over 0.5, evenly anything from good to unreadable, to 1, most are of dry, wet, twisted or sliding fingers (${default})."`
 	Scars       int     `help:"Scars on every finger, 0 to 8."`
 	Sheet       string  `placeholder:"FILE" help:"Also write a contact sheet: a PNG with the first fingers in rows and their impressions in columns."`
 }
@@ -41,7 +42,10 @@ func (c *synthCommand) Run(env *environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	d := drawing{fingers: c.Fingers, impressions: c.Impressions, seed: c.Seed, scars: c.Scars, ppi: c.PPI, sensors: sensorsNamed[c.Sensor], truth: true}
-	d.options = func(int) synth.Options { return hard(synth.Amount(c.Hardness)) }
+	d.options = func(f, i int) synth.Options {
+		chance := rand.New(rand.NewPCG(c.Seed, uint64(f*c.Impressions+i)))
+		return worse(synth.Amount(min(2*c.Hardness*chance.Float64(), 1)), chance)
+	}
 	if c.Sheet != "" {
 		d.sheet = newSheet(min(c.Fingers, sheetRows), min(c.Impressions, sheetColumns))
 	}
@@ -65,15 +69,25 @@ func hard(share synth.Amount) synth.Options {
 	return o
 }
 
+// worse returns how an impression is taken between good (0) and dry or wet, pressed or not, on a small part, creased, scratched, noisy and slid (1).
+func worse(share synth.Amount, chance *rand.Rand) synth.Options {
+	between := func() synth.Amount { return 2*synth.Amount(chance.Float64()) - 1 }
+	o := hard(share)
+	o.Pressure, o.Moisture, o.Area = 0.5*share*between(), 1.5*share*between(), -0.5*share*synth.Amount(chance.Float64())
+	o.Creases, o.Noise, o.Scratches = share*synth.Amount(chance.Float64()), share*synth.Amount(chance.Float64()), int(6*float64(share)*chance.Float64())
+	o.Smear = 0.5 * share * max(0, between())
+	return o
+}
+
 // drawing says what set is drawn.
 type drawing struct {
 	fingers, impressions int
 	seed                 uint64
 	scars, ppi           int
-	sensors              []synth.Sensor            // that take turns from impression to impression
-	options              func(i int) synth.Options // of impression i
-	truth                bool                      // whether it is written beside each image
-	sheet                *sheet                    // nil: none
+	sensors              []synth.Sensor               // that take turns from impression to impression
+	options              func(f, i int) synth.Options // of impression i of finger f
+	truth                bool                         // whether it is written beside each image
+	sheet                *sheet                       // nil: none
 }
 
 // write draws the set into a new folder.
@@ -91,11 +105,11 @@ func (d drawing) write(folder string, progress progressFunc) error {
 		defer step(1)
 		finger := synth.NewScarred(d.seed<<32+uint64(f), d.scars)
 		for i := range d.impressions {
-			o := d.options(i)
+			o := d.options(f, i)
 			o.PPI, o.Sensor = d.ppi, d.sensors[i%len(d.sensors)]
 			p := finger.Impression(uint64(i), o)
 			d.sheet.place(f, i, p.Image)
-			if err := d.keep(filepath.Join(folder, fmt.Sprintf("%03d_%d", f+1, i+1)), finger, p); err != nil {
+			if err := d.keep(filepath.Join(folder, fmt.Sprintf("%03d_%d", f+1, i+1)), finger, o.Sensor, p); err != nil {
 				return err
 			}
 		}
@@ -105,7 +119,7 @@ func (d drawing) write(folder string, progress progressFunc) error {
 }
 
 // keep writes a print, and the truth about it.
-func (d drawing) keep(path string, f *synth.Finger, p synth.Print) error {
+func (d drawing) keep(path string, f *synth.Finger, sensor synth.Sensor, p synth.Print) error {
 	b, err := imageio.EncodePNG(p.Image)
 	if err != nil {
 		return err
@@ -114,40 +128,9 @@ func (d drawing) keep(path string, f *synth.Finger, p synth.Print) error {
 	if !d.truth {
 		return err
 	}
-	b, jerr := json.Marshal(newTruth(f, p))
+	b, jerr := json.Marshal(newTruth(f, sensor, p))
 	return errors.Join(err, jerr, os.WriteFile(path+".json", b, 0o600))
 }
-
-// truth is what is known of a drawn print, in pixels of its image.
-type truth struct {
-	Class    string        `json:"class"`
-	Width    int           `json:"width"`
-	Height   int           `json:"height"`
-	PPI      int           `json:"ppi"`
-	Minutiae []trueMinutia `json:"minutiae"`
-}
-
-type trueMinutia struct {
-	X         float64 `json:"x"`         // from the left edge, pixels
-	Y         float64 `json:"y"`         // from the upper edge, pixels
-	Direction float64 `json:"direction"` // degrees, counter-clockwise from +x as one looks at the image
-	Type      string  `json:"type"`      // ending, bifurcation or other
-	Which     int     `json:"which"`     // of the finger's minutiae: the same number in every impression
-}
-
-func newTruth(f *synth.Finger, p synth.Print) truth {
-	t := truth{Class: f.Class().String(), Width: p.Image.Width, Height: p.Image.Height, PPI: p.Image.PPI, Minutiae: []trueMinutia{}}
-	pixels := float64(p.Image.PPI) / 500 / minutiae.LengthPerPixel
-	for i, m := range p.Truth {
-		t.Minutiae = append(t.Minutiae, trueMinutia{
-			X: twoDigits(float64(m.X) * pixels), Y: twoDigits(float64(m.Y) * pixels), Direction: twoDigits(float64(m.Direction) * 360 / 65536),
-			Type: map[minutiae.Type]string{minutiae.Ending: "ending", minutiae.Bifurcation: "bifurcation", minutiae.Other: "other"}[m.Type], Which: p.Which[i],
-		})
-	}
-	return t
-}
-
-func twoDigits(v float64) float64 { return math.Round(v*100) / 100 }
 
 // write writes the sheet as a PNG; there may be none.
 func (s *sheet) write(w io.Writer) error {
