@@ -14,11 +14,12 @@ const cableBytes = 1 << 17
 
 // Cable connects a driver with something that speaks like its device, and mistreats what it carries. The zero value carries everything.
 type Cable struct {
-	// ToHost and ToDevice say what arrives of the nth write, counted from 1, in each direction; nil: everything. They may wait.
+	// ToHost and ToDevice say what arrives of the nth write, counted from 1, in each direction; nil: everything.
 	ToHost, ToDevice func(n int, b []byte) []byte
 
-	Split bool          // the device's bytes come one by one
-	Pace  time.Duration // each of the device's bytes takes this long
+	Late  func(n int) time.Duration // by how much the nth write of the device, and what follows it, is late; nil: nothing is
+	Split bool                      // the device's bytes come one by one
+	Pace  time.Duration             // each of the device's bytes takes this long
 }
 
 // Plug returns the host's end of a new line in memory, fit for a bubble of package synctest. device serves the other end in a goroutine, until
@@ -125,7 +126,7 @@ func (f *far) Read(b []byte) (int, error) { return drain(f.end.out, b, nil, f.en
 
 func (f *far) Write(b []byte) (int, error) {
 	f.writes++
-	return len(b), f.end.cable.deliver(f.writes, b, func(part []byte) error { return fill(f.end.in, part, f.end.closed) })
+	return len(b), f.end.cable.deliver(f.writes, b, f.end.closed, func(part []byte) error { return fill(f.end.in, part, f.end.closed) })
 }
 
 // disturbed is the device's end of a pseudo-terminal.
@@ -151,11 +152,14 @@ func (d *disturbed) Read(b []byte) (int, error) {
 
 func (d *disturbed) Write(b []byte) (int, error) {
 	d.writes++
-	return len(b), d.cable.deliver(d.writes, b, func(part []byte) error { _, err := d.rw.Write(part); return err })
+	return len(b), d.cable.deliver(d.writes, b, nil, func(part []byte) error { _, err := d.rw.Write(part); return err })
 }
 
-// deliver carries the nth write of a device to the host.
-func (c *Cable) deliver(n int, b []byte, write func([]byte) error) error {
+// deliver carries the nth write of a device to the host, unless closed is.
+func (c *Cable) deliver(n int, b []byte, closed chan struct{}, write func([]byte) error) error {
+	if c.Late != nil {
+		sleep(c.Late(n), closed)
+	}
 	if c.ToHost != nil {
 		b = c.ToHost(n, append([]byte(nil), b...))
 	}
@@ -163,14 +167,25 @@ func (c *Cable) deliver(n int, b []byte, write func([]byte) error) error {
 		return write(b)
 	}
 	for i := range b {
-		if c.Pace > 0 {
-			time.Sleep(c.Pace)
-		}
+		sleep(c.Pace, closed)
 		if err := write(b[i : i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sleep waits for a while, or until closed is.
+func sleep(d time.Duration, closed chan struct{}) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-closed:
+	}
 }
 
 // drain reads from a channel as from a serial line.

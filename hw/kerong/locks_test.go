@@ -28,7 +28,12 @@ var cables = map[string]func() *hwtest.Cable{
 		return &hwtest.Cable{ToHost: every(3, func(b []byte) []byte { return b[:len(b)-1] })}
 	},
 	"late": func() *hwtest.Cable {
-		return &hwtest.Cable{ToHost: every(3, func(b []byte) []byte { time.Sleep(answerTime + 50*time.Millisecond); return b })}
+		return &hwtest.Cable{Late: func(n int) time.Duration {
+			if n%3 == 0 {
+				return answerTime + 50*time.Millisecond
+			}
+			return 0
+		}}
 	},
 }
 

@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"hw/hwtest": {"hw"},
 	"hw/kiosk":  {"hw"},
 
+	"hw/capture":       {"hw", "hw/internal/turn"},
 	"hw/gpio":          {"hw", "hw/relay"},
 	"hw/hidrelay":      {"hw", "hw/relay"},
 	"hw/httprelay":     {"hw", "hw/relay"},
@@ -40,6 +41,7 @@ var arrows = map[string][]string{
 	"hw/kerong":        {"hw", "hw/internal/line", "hw/internal/turn"},
 	"hw/modbus":        {"hw", "hw/relay"},
 	"hw/relay":         {"hw", "hw/internal/turn"},
+	"hw/zfm":           {"hw", "hw/internal/line", "hw/internal/turn"},
 
 	// The service, and those who speak to it.
 	"internal/client":     {"minutiae"},

@@ -105,7 +105,6 @@ func TestQuiet(t *testing.T) {
 			return func(rw io.ReadWriter) {
 				_, _ = rw.Read(make([]byte, 1))
 				for range times {
-					time.Sleep(10 * time.Millisecond)
 					if _, err := rw.Write([]byte("bla")); err != nil {
 						return
 					}
@@ -116,7 +115,7 @@ func TestQuiet(t *testing.T) {
 			times int
 			quiet bool
 		}{{5, true}, {500, false}} {
-			l, _, _ := plugged(&hwtest.Cable{}, babble(row.times))
+			l, _, _ := plugged(&hwtest.Cable{Pace: 3 * time.Millisecond}, babble(row.times))
 			_ = l.Send([]byte("a"))
 			if err := l.Quiet(t.Context(), 50*time.Millisecond, soon()); (err == nil) != row.quiet {
 				t.Errorf("Quiet() = %v after %d words", err, row.times)
