@@ -55,8 +55,8 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 var (
 	// names are those of a path of the API, and what follows.
 	names = regexp.MustCompile(`(galleries|subjects)/[^/\s"'{}]+`)
-	// long are keys and prints: 16 bytes in hexadecimal, 30 in base64, and more.
-	long = regexp.MustCompile(`[0-9A-Fa-f]{32,}|[A-Za-z0-9+/_-]{40,}=*`)
+	// keylike are keys and prints: 16 bytes in hexadecimal, 30 in base64, and more.
+	keylike = regexp.MustCompile(`[0-9A-Fa-f]{32,}|[A-Za-z0-9+/_-]{40,}=*`)
 	// code are the lines of a stack trace that tell a place in the source: they hold nothing else, and their paths are long.
 	code = regexp.MustCompile(`^\s+/?\S+\.go:\d+|^[\w./-]+(\.\(?\*?\w+\)?)*\(`)
 )
@@ -67,7 +67,7 @@ func scrub(text string) string {
 	for i, line := range lines {
 		line = names.ReplaceAllString(line, "$1/"+redacted)
 		if len(lines) == 1 || !code.MatchString(line) {
-			line = long.ReplaceAllString(line, redacted)
+			line = keylike.ReplaceAllString(line, redacted)
 		}
 		lines[i] = line
 	}

@@ -16,6 +16,7 @@ type commands struct {
 	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the HTTP API (what happens without a command)."`
 	Config configCommand `cmd:"" help:"Check or print the settings."`
 
+	Ready        readyCommand        `cmd:"" help:"Ask the running service whether it can do its work."`
 	Backup       backupCommand       `cmd:"" help:"Write an encrypted backup."`
 	BackupKey    backupKeyCommand    `cmd:"" name:"backup-key" help:"Draw a pair of keys for backups."`
 	Restore      restoreCommand      `cmd:"" help:"Make an index from a backup."`

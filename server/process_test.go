@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +18,9 @@ import (
 
 // asServer is set for processes of the test binary that are to be the program.
 const asServer = "FINGERZEIG_TEST_AS_SERVER"
+
+// long makes tests run that take minutes: half an hour for the soak.
+var long = flag.Bool("long", false, "run what takes long")
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asServer) != "" {
