@@ -32,7 +32,7 @@ func TestContract(t *testing.T) {
 					s = newShelly()
 					s.on["shelly-2/0"] = true
 					o := Shelly(hosts, 2, 3)
-					o.Pulse, o.transport = 1500*time.Millisecond, wire{s}
+					o.Pulse, o.transport = 1500*time.Millisecond, hwtest.Web{Device: s}
 					change(s, &o)
 					return Open(o)
 				},
@@ -51,7 +51,7 @@ func TestFaults(t *testing.T) {
 			s.noTimer = true
 			s.fail = func(n int) bool { return n == request }
 			o := Shelly(hosts, 2, 3)
-			o.transport = wire{s}
+			o.transport = hwtest.Web{Device: s}
 			l, err := Open(o)
 			if err == nil {
 				_ = l.Unlock(t.Context(), 3)
@@ -81,7 +81,7 @@ func TestFaults(t *testing.T) {
 func TestState(t *testing.T) {
 	s := newShelly()
 	o := Shelly(hosts, 2, 3)
-	o.Door, o.transport = ShellyDoor(), wire{s}
+	o.Door, o.transport = ShellyDoor(), hwtest.Web{Device: s}
 	l, err := Open(o)
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestAnswers(t *testing.T) {
 				w.WriteHeader(row.status)
 				_, _ = w.Write([]byte(row.body))
 			})
-			b := &board{Options{Credentials: Credentials{Password: "x"}}, &http.Client{Transport: wire{server},
+			b := &board{Options{Credentials: Credentials{Password: "x"}}, &http.Client{Transport: hwtest.Web{Device: server},
 				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 			q := Query{Request{URL: "http://relay/status"}, regexp.MustCompile(`\bon`), regexp.MustCompile(`\boff`)}
 			got, err := b.ask(t.Context(), q, 0)
@@ -148,7 +148,7 @@ func TestOpenRefuses(t *testing.T) {
 		"yes without no":      func(o *Options) { o.Status.No = nil },
 	} {
 		o := Shelly(hosts, 2, 3)
-		o.transport = wire{newShelly()}
+		o.transport = hwtest.Web{Device: newShelly()}
 		change(&o)
 		if l, err := Open(o); err == nil {
 			t.Errorf("%s: Open() = %v", name, l)
@@ -156,7 +156,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	o := Shelly(hosts, 2, 3)
 	s := newShelly()
-	s.welded, s.on["shelly-1/1"], o.transport = true, true, wire{s}
+	s.welded, s.on["shelly-1/1"], o.transport = true, true, hwtest.Web{Device: s}
 	if _, err := Open(o); !errors.Is(err, hw.ErrDevice) {
 		t.Errorf("an output that does not go off: %v", err)
 	}

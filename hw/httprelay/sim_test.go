@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
@@ -81,28 +80,4 @@ func (s *shelly) knows(header string, r *http.Request) bool {
 	h2 := sha256Hex("GET:" + r.URL.RequestURI())
 	return strings.HasPrefix(header, "Digest ") &&
 		get("response") == sha256Hex(h1+":60dc2c69:00000001:"+get("cnonce")+":auth:"+h2)
-}
-
-// wire carries requests to a handler in memory, fit for a bubble.
-type wire struct{ http.Handler }
-
-func (w wire) RoundTrip(r *http.Request) (answer *http.Response, err error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if e := recover(); e != nil {
-			answer, err = nil, fmt.Errorf("connection reset: %v", e)
-		}
-	}()
-	recorder := httptest.NewRecorder()
-	served := r.Clone(r.Context())
-	served.Host = r.URL.Host
-	w.ServeHTTP(recorder, served)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	answer = recorder.Result()
-	answer.Request = r
-	return answer, nil
 }

@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"hw/kiosk":  {"hw"},
 
 	"hw/capture":       {"hw", "hw/internal/turn"},
+	"hw/folder":        {"hw", "hw/internal/turn"},
 	"hw/gpio":          {"hw", "hw/relay"},
 	"hw/hidrelay":      {"hw", "hw/relay"},
 	"hw/httprelay":     {"hw", "hw/relay"},
@@ -41,11 +42,13 @@ var arrows = map[string][]string{
 	"hw/kerong":        {"hw", "hw/internal/line", "hw/internal/turn"},
 	"hw/modbus":        {"hw", "hw/relay"},
 	"hw/relay":         {"hw", "hw/internal/turn"},
+	"hw/sbi":           {"hw", "hw/internal/turn"},
+	"hw/secugen":       {"hw", "hw/internal/turn"},
 	"hw/zfm":           {"hw", "hw/internal/line", "hw/internal/turn"},
 
 	// The service, and those who speak to it.
-	"internal/client":     {"minutiae"},
-	"server/internal/api": {"index", "matcher", "minutiae", "minutiae/imageio"},
+	"internal/client":         {"minutiae"},
+	"server/internal/api":     {"index", "matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/admin":   {"index"},
 	"server/internal/metrics": {},
 	"server/internal/systemd": {},
