@@ -31,6 +31,18 @@ func (a *galleries) get(g GalleryID) (found *gallery, whole bool) {
 	return found, a.lost == 0 && (found == nil || len(found.damaged) == 0)
 }
 
+// among returns those of some galleries that there are. whole is false where something of them is damaged.
+func (a *galleries) among(some []GalleryID) (found []*arena.Gallery, whole bool) {
+	whole = true
+	for _, name := range some {
+		g, ok := a.get(name)
+		if whole = whole && ok; g != nil {
+			found = append(found, g.Gallery)
+		}
+	}
+	return found, whole
+}
+
 // put enters subjects in a gallery, each in place of one of that name. Call forgotten before saying that the old ones are gone.
 func (a *galleries) put(g GalleryID, subjects ...arena.Subject) (forgotten func()) {
 	return a.made(g, subjects).Put(subjects...)
@@ -88,6 +100,14 @@ func (a *galleries) damaged() int {
 		n += len(g.damaged)
 	}
 	return n
+}
+
+// size returns the size of a gallery; zeros where there is none.
+func (a *galleries) size(g GalleryID) (subjects, samples int) {
+	if found, _ := a.get(g); found != nil {
+		return found.Len()
+	}
+	return 0, 0
 }
 
 // list returns the galleries' sizes, by name.

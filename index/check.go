@@ -111,7 +111,7 @@ func (x *Index) checkRest(ctx context.Context, known map[nameHash]bool, r *Check
 			} else if h := nameHash(key[1:]); !known[h] {
 				lost[h]++
 			}
-		case kind == ownerKind || kind == erasureKind || kind == policyKind || kind == dedupKind || string(key) == nameKeyKey || string(key) == rotationKey:
+		case kind == ownerKind || kind == erasureKind || kind == policyKind || kind == dedupKind || kind == positionKind || string(key) == nameKeyKey || string(key) == rotationKey:
 		default:
 			r.Problems = append(r.Problems, Problem{What: fmt.Sprintf("a record of the unknown kind %q", kind)})
 		}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -73,7 +74,7 @@ func (x *Index) replace(ctx context.Context, g GalleryID, some []sealed) (create
 		if len(old) == 0 {
 			created++
 		}
-		batch = append(append(append(batch, old...), x.sealOwner(h, s.owner)), s.batch...)
+		batch = append(append(append(batch, old...), x.sealOwner(h, newEnrolment(), s.owner)), s.batch...)
 		entered[i] = s.e
 	}
 	if err := x.store.Apply(batch); err != nil {
@@ -139,10 +140,10 @@ func (x *Index) seal(g GalleryID, s Subject) sealed {
 	return sealed{owner: o, e: e, batch: batch}
 }
 
-// sealOwner makes the owner record of a new enrolment.
-func (x *Index) sealOwner(h nameHash, o owner) store.Write {
-	key, id := recordKey(ownerKind, h), newEnrolment()
-	return store.Write{Key: key, Value: append(id, x.keys.now.seal(o.encode(), aboutOwner(key, id))...)}
+// sealOwner makes the owner record of an enrolment.
+func (x *Index) sealOwner(h nameHash, enrolment []byte, o owner) store.Write {
+	key := recordKey(ownerKind, h)
+	return store.Write{Key: key, Value: append(bytes.Clone(enrolment), x.keys.now.seal(o.encode(), aboutOwner(key, enrolment))...)}
 }
 
 // removal returns the writes that remove all records of a subject, its key first, and note that; none where there is nothing.

@@ -16,6 +16,9 @@ import (
 type Options struct {
 	Key []byte           // key-encryption key of KeyBytes; nil: that in the file "kek" of the folder, made at first with mode 0600
 	Now func() time.Time // nil: time.Now
+	// Names is the key of the names of another index, sealed by the same Key: see SealedNames. A new index takes it for its own; one that has
+	// another is not opened. nil: a new index draws it.
+	Names []byte
 }
 
 // Index is an open index. It is safe for concurrent use.
@@ -79,7 +82,7 @@ func Open(dir string, o Options) (*Index, error) {
 	if x.now == nil {
 		x.now = time.Now
 	}
-	if err := x.unlock(o.Key); err != nil {
+	if err := x.unlock(o.Key, o.Names); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if err := x.load(); err != nil {
@@ -163,3 +166,9 @@ func (x *Index) Room() (bytes uint64, err error) {
 
 // Galleries lists the galleries that hold subjects, by name.
 func (x *Index) Galleries() []GalleryInfo { return x.galleries.list() }
+
+// Size returns the size of a gallery: zeros where there is none.
+func (x *Index) Size(g GalleryID) GalleryInfo {
+	subjects, samples := x.galleries.size(g)
+	return GalleryInfo{g, subjects, samples}
+}

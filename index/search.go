@@ -45,27 +45,34 @@ func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matche
 // arena). A gallery without subjects gives a rejection. Where not every sample could be looked at, because ctx ended or records are damaged,
 // the decision is Indeterminate and there are no hits; the error is then that of ctx, or ErrCorrupt.
 func (x *Index) Identify(ctx context.Context, g GalleryID, p *matcher.Probe, o IdentifyOptions) (Identification, error) {
+	return x.IdentifyAmong(ctx, []GalleryID{g}, p, o)
+}
+
+// IdentifyAmong is Identify in several galleries as if they were one. No subject may be in two of them; a threshold of 0 stands for that of the
+// first.
+func (x *Index) IdentifyAmong(ctx context.Context, all []GalleryID, p *matcher.Probe, o IdentifyOptions) (Identification, error) {
 	leave, err := x.enter()
 	if err != nil {
 		return Identification{}, err
 	}
 	defer leave()
-	if err := check(g); err != nil {
+	for _, g := range all {
+		err = errors.Join(err, check(g))
+	}
+	if err != nil {
 		return Identification{}, err
 	}
-	if o.Threshold = cmp.Or(o.Threshold, x.galleries.policy(g).Threshold); o.Threshold <= 0 {
+	if len(all) > 0 {
+		o.Threshold = cmp.Or(o.Threshold, x.galleries.policy(all[0]).Threshold)
+	}
+	if o.Threshold <= 0 {
 		return Identification{}, ErrThreshold
 	}
 	found := Identification{Threshold: o.Threshold}
-	gallery, whole := x.galleries.get(g)
-	var r arena.Result
-	if gallery == nil {
-		err = ctx.Err()
-	} else {
-		r, err = gallery.Search(ctx, p, arena.Options{
-			Least: o.Threshold, Max: cmp.Or(max(o.Max, 0), defaultHits), Exhaustive: o.Exhaustive,
-		})
-	}
+	galleries, whole := x.galleries.among(all)
+	r, err := arena.SearchTogether(ctx, galleries, p, arena.Options{
+		Least: o.Threshold, Max: cmp.Or(max(o.Max, 0), defaultHits), Exhaustive: o.Exhaustive,
+	})
 	found.Screening, found.Matching = r.Coarse, r.Exact
 	if found.Searched = r.Searched; err != nil || !whole {
 		found.Decision = Indeterminate

@@ -35,7 +35,7 @@ const (
 const sealedKeyBytes = 12 + KeyBytes + 16 // nonce, key, tag
 
 // unlock finds the key-encryption key and with it the key of the names, which a new index gets here.
-func (x *Index) unlock(key []byte) error {
+func (x *Index) unlock(key, names []byte) error {
 	sealed, err := x.store.Get([]byte(nameKeyKey))
 	fresh := errors.Is(err, store.ErrNotFound)
 	if err != nil && !fresh {
@@ -53,8 +53,14 @@ func (x *Index) unlock(key []byte) error {
 	}
 	if fresh {
 		x.key, x.keys.now = keys[0], newSealer(keys[0])
-		x.nameKey = make([]byte, KeyBytes)
-		rand.Read(x.nameKey)
+		if names != nil {
+			if x.nameKey, err = x.keys.now.open(names, []byte(nameKeyKey)); err != nil {
+				return fmt.Errorf("%w: that of the names", ErrKey)
+			}
+		} else {
+			x.nameKey = make([]byte, KeyBytes)
+			rand.Read(x.nameKey)
+		}
 		err := x.store.Apply([]store.Write{{Key: []byte(nameKeyKey), Value: x.keys.now.seal(x.nameKey, []byte(nameKeyKey))}})
 		return errors.Join(err, writeMark(mark))
 	}
@@ -68,6 +74,12 @@ func (x *Index) unlock(key []byte) error {
 	}
 	if err != nil {
 		return err
+	}
+	if names != nil {
+		shared, err := x.keys.open(names, []byte(nameKeyKey))
+		if err != nil || !bytes.Equal(shared, x.nameKey) {
+			return fmt.Errorf("%w: that of the names is another", ErrKey)
+		}
 	}
 	return x.settleRotation(context.Background())
 }

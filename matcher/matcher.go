@@ -71,12 +71,19 @@ type Probe struct {
 }
 
 // NewProbe prepares a template for comparison.
-func NewProbe(t minutiae.Template) *Probe {
-	p := &Probe{candidate: NewCandidate(t)}
+func NewProbe(t minutiae.Template) *Probe { return ProbeOf(NewCandidate(t)) }
+
+// ProbeOf prepares the compact form of a template for comparison. The probe is that which NewProbe makes of the template: a search that is
+// shared out to several machines sends it in this form. c must not be changed afterwards.
+func ProbeOf(c Candidate) *Probe {
+	p := &Probe{candidate: c}
 	p.side.read(p.candidate)
 	p.screen = newScreen(p.candidate)
 	return p
 }
+
+// Candidate returns the compact form of what is looked for.
+func (p *Probe) Candidate() Candidate { return p.candidate }
 
 // Scratch is the working memory of Match, a part for each stage. It serves one goroutine at a time. The zero Scratch is ready.
 type Scratch struct {

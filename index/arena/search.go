@@ -51,11 +51,16 @@ func (g *Gallery) Search(ctx context.Context, p *matcher.Probe, o Options) (Resu
 // SearchAll looks for several fingers, all among the same fingers. Probes that pass over the gallery together share its way through the caches.
 // It returns ctx's error, and nothing found, where ctx ends first.
 func (g *Gallery) SearchAll(ctx context.Context, probes []*matcher.Probe, o Options) (found []Result, err error) {
+	v := g.pin()
+	defer v.unpin()
+	return v.searchAll(ctx, probes, o)
+}
+
+// searchAll looks for several fingers.
+func (v *view) searchAll(ctx context.Context, probes []*matcher.Probe, o Options) (found []Result, err error) {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	v := g.pin()
-	defer v.unpin()
 	for some := range slices.Chunk(probes, mostProbes) {
 		start := time.Now()
 		lists, err := v.shortlists(ctx, some, o)
