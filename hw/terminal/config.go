@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
-
-	"fingerzeig/minutiae"
+	"slices"
 )
 
 // config is the configuration file.
@@ -24,15 +24,45 @@ type config struct {
 
 // sensorConfig says which sensor the terminal has.
 type sensorConfig struct {
-	Driver string `json:"driver"`
-	Images string `json:"images"` // sim: the folder of image files
-	PPI    int    `json:"ppi"`    // sim: the resolution of the images in pixels per inch; 0: the files know it
+	Driver string
+	sensorDriver
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *sensorConfig) UnmarshalJSON(b []byte) (err error) {
+	s.Driver, s.sensorDriver, err = chosen(b, sensorDrivers)
+	return err
 }
 
 // locksConfig says which locks the terminal has.
 type locksConfig struct {
-	Driver  string `json:"driver"`
-	Lockers int    `json:"lockers"` // sim: how many
+	Driver string
+	locksDriver
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *locksConfig) UnmarshalJSON(b []byte) (err error) {
+	l.Driver, l.locksDriver, err = chosen(b, locksDrivers)
+	return err
+}
+
+// named is the field that all drivers' parameters share.
+type named struct {
+	Driver string `json:"driver"`
+}
+
+// chosen returns the driver that b names, with the parameters that b has for it.
+func chosen[D any](b []byte, drivers map[string]func() D) (name string, d D, err error) {
+	var n named
+	if err := json.Unmarshal(b, &n); err != nil {
+		return "", d, err
+	}
+	create := drivers[n.Driver]
+	if create == nil {
+		return n.Driver, d, fmt.Errorf("there is no driver %q; there are %q", n.Driver, slices.Sorted(maps.Keys(drivers)))
+	}
+	d = create()
+	return n.Driver, d, parseStrictly(b, d)
 }
 
 // errConfig is returned when the configuration is wrong.
@@ -48,8 +78,8 @@ func readConfig(name string) (config, error) {
 	if err != nil {
 		return config{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, path := range []*string{&c.Pickups, &c.Sensor.Images} {
-		if !filepath.IsAbs(*path) {
+	for _, path := range slices.Concat([]*string{&c.Pickups}, c.Sensor.files(), c.Locks.files()) {
+		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(name), *path)
 		}
 	}
@@ -78,16 +108,18 @@ func (c config) check() error {
 		{err == nil && (server.Scheme == "http" || server.Scheme == "https") && server.Host != "", "server", c.Server, "an http or https address"},
 		{c.Gallery != "", "gallery", c.Gallery, "a name"},
 		{c.Pickups != "", "pickups", c.Pickups, "a file"},
-		{c.Sensor.Driver == "sim", "sensor.driver", c.Sensor.Driver, `"sim"`},
-		{c.Sensor.Images != "", "sensor.images", c.Sensor.Images, "a folder"},
-		{c.Sensor.PPI == 0 || c.Sensor.PPI >= minutiae.MinPPI && c.Sensor.PPI <= minutiae.MaxPPI, "sensor.ppi", c.Sensor.PPI,
-			fmt.Sprintf("0 or %d to %d", minutiae.MinPPI, minutiae.MaxPPI)},
-		{c.Locks.Driver == "sim", "locks.driver", c.Locks.Driver, `"sim"`},
-		{c.Locks.Lockers >= 1 && c.Locks.Lockers <= maxLockers, "locks.lockers", c.Locks.Lockers, fmt.Sprintf("1 to %d", maxLockers)},
+		{c.Sensor.sensorDriver != nil, "sensor", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(sensorDrivers)))},
+		{c.Locks.locksDriver != nil, "locks", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(locksDrivers)))},
 	} {
 		if !rule.ok {
 			return fmt.Errorf("%w: %s is %#v, should be %s", errConfig, rule.field, rule.value, rule.want)
 		}
+	}
+	if err := c.Sensor.check(); err != nil {
+		return fmt.Errorf("%w: sensor: %w", errConfig, err)
+	}
+	if err := c.Locks.check(); err != nil {
+		return fmt.Errorf("%w: locks: %w", errConfig, err)
 	}
 	return nil
 }

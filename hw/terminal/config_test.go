@@ -24,11 +24,15 @@ func TestParseConfig(t *testing.T) {
 		{"server of another kind", `"http:`, `"ftp:`},
 		{"no gallery", `"gallery": "pickups", `, ``},
 		{"no pickups", `"pickups.json"`, `""`},
-		{"another sensor", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "zfm"`},
+		{"a sensor that nobody knows", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "eye"`},
+		{"parameters of another sensor", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "zfm"`},
+		{"no sensor", `"sensor": {"driver": "sim", "images": "prints", "ppi": 500}, `, ``},
+		{"a sensor of nothing", `{"driver": "sim", "images": "prints", "ppi": 500}`, `null`},
 		{"no images", `"prints"`, `""`},
 		{"resolution too low", `500`, `72`},
 		{"negative resolution", `500`, `-500`},
-		{"another lock", `"locks": {"driver": "sim"`, `"locks": {"driver": "relay"`},
+		{"locks that nobody knows", `"locks": {"driver": "sim"`, `"locks": {"driver": "relay"`},
+		{"no locks", `, "locks": {"driver": "sim", "lockers": 24}`, ``},
 		{"no lockers", `24`, `0`},
 		{"too many lockers", `24`, `1001`},
 		{"a field that is not known", `"gallery"`, `"galery"`},
@@ -58,7 +62,7 @@ func TestReadConfigFindsItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := readConfig(name)
-	if err != nil || c.Pickups != filepath.Join(folder, "pickups.json") || c.Sensor.Images != filepath.Join(folder, "elsewhere") {
+	if err != nil || c.Pickups != filepath.Join(folder, "pickups.json") || *c.Sensor.files()[0] != filepath.Join(folder, "elsewhere") {
 		t.Errorf("readConfig() = %+v, %v", c, err)
 	}
 	if _, err := readConfig(filepath.Join(folder, "missing.json")); !errors.Is(err, os.ErrNotExist) {
@@ -70,12 +74,15 @@ func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(goodConfig))
 	f.Add([]byte(`{}`))
 	f.Add([]byte(`null`))
+	for _, row := range goodDrivers {
+		f.Add([]byte(configWith(row.sensor, row.locks)))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := parseConfig(b)
 		if err != nil {
 			return
 		}
-		if catalogue[c.Language] == nil || c.Locks.Lockers < 1 || c.Gallery == "" {
+		if catalogue[c.Language] == nil || c.Gallery == "" || c.Sensor.check() != nil || c.Locks.check() != nil {
 			t.Errorf("accepted %+v", c)
 		}
 	})

@@ -19,6 +19,7 @@ type console struct {
 	log     *slog.Logger
 	texts   *texts
 	devices *devices
+	guarded bool // nothing but this machine ends a pulse of the locks
 	eraser  eraser
 	kiosk   *kiosk.Kiosk
 	events  chan kiosk.Event // of the visit under way; unbuffered, so that a visit that has ended has told everything
@@ -27,7 +28,7 @@ type console struct {
 // newConsole wires the parts of a terminal.
 func newConsole(c config, d *devices, s service, p *pickupFile, out io.Writer, log *slog.Logger) *console {
 	con := &console{
-		out: out, log: log, texts: catalogue[c.Language], devices: d, eraser: eraser{s, p}, events: make(chan kiosk.Event),
+		out: out, log: log, texts: catalogue[c.Language], devices: d, guarded: c.Locks.guarded(), eraser: eraser{s, p}, events: make(chan kiosk.Event),
 	}
 	con.kiosk = &kiosk.Kiosk{
 		Sensor: d.sensor, Locks: d.locks, Pickups: p, Verifier: verifier{s, p},
@@ -138,11 +139,14 @@ func (c *console) show(e kiosk.Event) {
 		switch e.Decision {
 		case kiosk.Matched:
 		case kiosk.Unreadable:
+			c.devices.shine(hw.SignalBad)
 			c.say("%s", c.texts.unreadable)
 		default:
+			c.devices.shine(hw.SignalBad)
 			c.say("%s", c.texts.rejected)
 		}
 	case kiosk.StepReleased:
+		c.devices.shine(hw.SignalGood)
 		c.say(c.texts.releasedF, e.Locker)
 	case kiosk.StepOpened:
 		c.say("%s", c.texts.opened)
@@ -151,6 +155,7 @@ func (c *console) show(e kiosk.Event) {
 	case kiosk.StepDone:
 		c.say("%s", c.texts.erased)
 	case kiosk.StepEnded:
+		c.devices.shine(hw.SignalOff)
 		c.log.Info("visit", "outcome", e.Outcome.String(), "locker", int(e.Locker))
 		c.say("%s", c.texts.outcomes[e.Outcome])
 		if e.Wait > 0 {

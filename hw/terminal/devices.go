@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"io"
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/sim"
@@ -18,29 +18,37 @@ type devices struct {
 	prints *prints
 }
 
-// openDevices opens what the configuration names. Its drivers were checked with the configuration.
-func openDevices(c config) (*devices, error) {
-	p, err := openPrints(c.Sensor.Images, c.Sensor.PPI)
+// openDevices opens what the configuration names: the locks first, so that they are shut whatever becomes of the sensor. What a helper says
+// goes to log.
+func openDevices(ctx context.Context, c config, log io.Writer) (*devices, error) {
+	locks, err := openLocks(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("opening the sensor: %w", err)
+		return nil, err
 	}
-	s := sim.NewSensor(sim.SensorOptions{Info: hw.SensorInfo{Model: "image files", PPI: c.Sensor.PPI}})
-	var locks *sim.Locks
-	locks = sim.NewLocks(c.Locks.Lockers, sim.LocksOptions{Events: func(e sim.Event) {
-		if e.Kind == sim.Released {
-			time.AfterFunc(reachFor, func() { pickUp(locks, e.Locker) })
-		}
-	}})
-	return &devices{sensor: s, locks: locks, finger: s, prints: p}, nil
+	sensor, err := c.Sensor.open(ctx, log)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the sensor: %w", err), locks.Close())
+	}
+	d := &devices{sensor: sensor, locks: locks}
+	switch s := sensor.(type) {
+	case *simulated:
+		d.finger, d.prints = s.Sensor, s.prints
+	case hw.Lamp:
+		d.sensor = lit{sensor, s}
+	}
+	return d, nil
 }
 
-// pickUp is the simulated citizen, who finds the lock released.
-func pickUp(locks *sim.Locks, id hw.LockerID) {
-	if locks.Open(id) != nil {
-		return // too late
+// openLocks opens the locks that the configuration names, which shuts them.
+func openLocks(ctx context.Context, c config) (hw.Locks, error) {
+	locks, err := c.Locks.open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("opening the locks: %w", err)
 	}
-	_ = locks.Take(id) // there may be nothing
-	time.AfterFunc(takeOut, func() { _ = locks.Shut(id) })
+	if n := locks.Count(); n > maxLockers {
+		return nil, errors.Join(fmt.Errorf("opening the locks: %d lockers, at most %d can be", n, maxLockers), locks.Close())
+	}
+	return locks, nil
 }
 
 // load lays documents into the lockers of simulated locks.
@@ -52,27 +60,46 @@ func (d *devices) load(lockers []hw.LockerID) {
 	}
 }
 
-// check asks each device whether it works.
-func (d *devices) check(ctx context.Context) error {
-	if _, err := d.sensor.Info(ctx); err != nil {
-		return fmt.Errorf("asking the sensor: %w", err)
-	}
-	for id := hw.LockerID(1); int(id) <= d.locks.Count(); id++ {
-		if _, err := d.locks.State(ctx, id); err != nil {
-			return fmt.Errorf("asking for locker %d: %w", id, err)
-		}
-	}
-	return nil
-}
-
 // close shuts all locks and gives the devices back.
 func (d *devices) close() error {
-	return errors.Join(d.locks.Halt(), d.locks.Close(), d.sensor.Close(), d.prints.folder.Close())
+	return errors.Join(d.locks.Halt(), d.locks.Close(), d.sensor.Close())
 }
 
 // liftFinger takes away what still lies on a simulated sensor: it was meant for the last visit.
 func (d *devices) liftFinger() {
 	if d.finger != nil {
 		d.finger.Lift()
+	}
+}
+
+// lit is a sensor with a light that says when to lay a finger.
+type lit struct {
+	hw.Sensor
+	hw.Lamp
+}
+
+// Capture implements hw.Sensor. What the light does is a help: its errors stop nobody.
+func (l lit) Capture(ctx context.Context) (hw.Frame, error) {
+	l.show(hw.SignalFinger)
+	f, err := l.Sensor.Capture(ctx)
+	if err != nil {
+		l.show(hw.SignalOff)
+	} else {
+		l.show(hw.SignalWait)
+	}
+	return f, err
+}
+
+// show switches the light.
+func (l lit) show(s hw.Signal) {
+	ctx, cancel := context.WithTimeout(context.Background(), lampTimeout)
+	defer cancel()
+	_ = l.Show(ctx, s)
+}
+
+// shine switches the sensor's light, where it has one, between two captures.
+func (d *devices) shine(s hw.Signal) {
+	if l, ok := d.sensor.(lit); ok {
+		l.show(s)
 	}
 }

@@ -16,7 +16,8 @@ import (
 // commands is the command line.
 type commands struct {
 	Run   runCommand   `cmd:"" default:"withargs" help:"Serve citizens at this console."`
-	Check checkCommand `cmd:"" help:"Say whether configuration, pickups, devices and server work."`
+	Check checkCommand `cmd:"" help:"Say whether configuration, pickups, devices and server work. Opens no lock."`
+	Guard guardCommand `cmd:"" hidden:"" help:"Shut the locks when the terminal dies."`
 }
 
 type runCommand struct {
@@ -34,11 +35,16 @@ type environment struct {
 	out  io.Writer
 	err  io.Writer
 	dial func(config) service
+
+	guard func(configFile string, log io.Writer) (*guard, error)
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "guard" {
+		steadfast()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, dial: dial}
+	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, dial: dial, guard: startGuard}
 	status := env.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
@@ -83,24 +89,51 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 	if r.Verbose {
 		level = slog.LevelDebug
 	}
-	con, err := env.open(r.Config, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: level})))
+	con, err := env.open(ctx, r.Config, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: level})))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, con.devices.close()) }()
-	return con.serve(ctx, readLines(ctx, env.in))
+	shut := con.devices.close
+	if con.guarded {
+		g, err := env.guard(r.Config, env.err)
+		if err != nil {
+			return errors.Join(err, shut())
+		}
+		var lost context.CancelCauseFunc
+		ctx, lost = context.WithCancelCause(ctx)
+		go func() { <-g.lost; lost(errNoGuard) }()
+		shut = func() error {
+			if err := con.devices.close(); err != nil {
+				return errors.Join(err, g.in.Close()) // the guard may do better
+			}
+			return g.dismiss()
+		}
+	}
+	defer func() { err = errors.Join(err, shut()) }()
+	if err := con.serve(ctx, readLines(ctx, env.in)); err != nil {
+		return err
+	}
+	if errors.Is(context.Cause(ctx), errNoGuard) {
+		return errNoGuard
+	}
+	return nil
 }
+
+// errNoGuard is returned when the guard has ended before the terminal: without one, nothing is unlocked.
+var errNoGuard = errors.New("the guard has ended")
 
 // Run runs the command check.
 func (r *checkCommand) Run(ctx context.Context, env *environment) (err error) {
-	con, err := env.open(r.Config, slog.New(slog.DiscardHandler))
+	con, err := env.open(ctx, r.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, con.devices.close()) }()
-	if err := con.devices.check(ctx); err != nil {
+	found, err := con.devices.check(ctx)
+	if err != nil {
 		return err
 	}
+	con.report(found)
 	open, _, err := con.eraser.pickups.list()
 	if err != nil {
 		return err
@@ -110,6 +143,6 @@ func (r *checkCommand) Run(ctx context.Context, env *environment) (err error) {
 	if err := con.eraser.service.ready(ctx); err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
-	con.say(con.texts.checkedF, con.devices.locks.Count(), len(open))
+	con.say(con.texts.checkedF, found.lockers, len(open))
 	return nil
 }

@@ -1,17 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 )
 
 // open reads the configuration and the pickups, opens the devices and wires them. Close the devices of what it returns.
-func (env *environment) open(configFile string, log *slog.Logger) (*console, error) {
+func (env *environment) open(ctx context.Context, configFile string, log *slog.Logger) (*console, error) {
 	c, err := readConfig(configFile)
 	if err != nil {
 		return nil, err
 	}
-	d, err := openDevices(c)
+	d, err := openDevices(ctx, c, env.err)
 	if err != nil {
 		return nil, err
 	}

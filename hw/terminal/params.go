@@ -12,6 +12,14 @@ const (
 	// readyTimeout bounds the question whether the server works.
 	readyTimeout = 10 * time.Second
 
+	// lampTimeout bounds one change of a sensor's light.
+	lampTimeout = time.Second
+
+	// guardTries is how often the guard of a terminal that died tries to reach the locks, and guardPause the pause between: the devices of
+	// the one that died may take a while to be free, and one that was started again has shut them by then.
+	guardTries = 60
+	guardPause = time.Second
+
 	// The pace of the simulated citizen: slow enough to be read along, and for the kiosk to see the door.
 	reachFor = time.Second     // from the click of the lock to the open door
 	takeOut  = 2 * time.Second // from the open to the shut door

@@ -26,7 +26,16 @@ type texts struct {
 	pausedF  string // seconds
 	goodbye  string
 
-	checkedF string // lockers, open pickups
+	checkedF     string // lockers, open pickups
+	sensorF      string // driver, model, serial number, width, height, resolution
+	noPAD        string
+	lowAssurance string
+	doorsF       string // closed, open, unknown
+	boltsF       string // holding, released, unknown
+	contentsF    string // occupied, empty, unknown
+	noDoors      string
+	allOpen      string
+	coverOpen    string
 }
 
 // catalogue are the languages of the terminal.
@@ -70,7 +79,16 @@ var german = texts{
 	pausedF: "Nächster Versuch in %d Sekunden.",
 	goodbye: "Das Terminal ist aus.",
 
-	checkedF: "Geräte und Server antworten: %d Fächer, %d offene Abholungen.",
+	checkedF:     "Geräte und Server antworten: %d Fächer, %d offene Abholungen.",
+	sensorF:      "Sensor: %s, %q, Seriennummer %q, %d x %d Punkte, %d ppi.",
+	noPAD:        "Sensor: erkennt keine nachgemachten Finger (PAD: none).",
+	lowAssurance: "Sensor: nur zum Entwickeln und Erproben, nicht für Bürger.",
+	doorsF:       "Türen: %d zu, %d offen, %d unbekannt.",
+	boltsF:       "Schlösser: %d halten, %d frei, %d unbekannt.",
+	contentsF:    "Fächer: %d belegt, %d leer, %d unbekannt.",
+	noDoors:      "Achtung: Von keiner Tür ist bekannt, ob sie zu ist. Jede Öffnung gilt als Abholung.",
+	allOpen:      "Achtung: Alle Türen werden als offen gemeldet. Stimmt die Polarität?",
+	coverOpen:    "Achtung: Das Gehäuse ist offen.",
 }
 
 var english = texts{
@@ -111,5 +129,14 @@ var english = texts{
 	pausedF: "Next attempt in %d seconds.",
 	goodbye: "The terminal is off.",
 
-	checkedF: "Devices and server answer: %d lockers, %d open pickups.",
+	checkedF:     "Devices and server answer: %d lockers, %d open pickups.",
+	sensorF:      "Sensor: %s, %q, serial number %q, %d x %d pixels, %d ppi.",
+	noPAD:        "Sensor: does not detect presentation attacks (PAD: none).",
+	lowAssurance: "Sensor: for development and trials only, not for citizens.",
+	doorsF:       "Doors: %d closed, %d open, %d unknown.",
+	boltsF:       "Locks: %d hold, %d released, %d unknown.",
+	contentsF:    "Lockers: %d occupied, %d empty, %d unknown.",
+	noDoors:      "Warning: of no door is it known whether it is closed. Every opening counts as a hand-over.",
+	allOpen:      "Warning: all doors are reported open. Is the polarity right?",
+	coverOpen:    "Warning: the cover is open.",
 }
