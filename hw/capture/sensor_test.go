@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,7 +70,7 @@ var greeting = message{kind: msgInfo, payload: []byte(`{"model":"liar","ppi":500
 
 // liar is a helper that says what words makes of each capture, and then goes on or not.
 func liar(t *testing.T, words func(w io.ReadWriteCloser, n int, id uint32)) Start {
-	n := 0
+	var n atomic.Int64
 	return inMemory(func(rw io.ReadWriteCloser) {
 		for {
 			m, err := readMessage(rw)
@@ -80,8 +81,7 @@ func liar(t *testing.T, words func(w io.ReadWriteCloser, n int, id uint32)) Star
 			case msgHello:
 				_ = greeting.write(rw)
 			case msgCapture:
-				n++
-				words(rw, n, m.id)
+				words(rw, int(n.Add(1)), m.id)
 			}
 		}
 	})

@@ -79,6 +79,8 @@ func (d *dongle) getFeature(r []byte) error {
 
 func (d *dongle) close() error { return nil }
 
+func (d *dongle) weld(relays byte) { d.mu.Lock(); defer d.mu.Unlock(); d.welded = relays }
+
 func (d *dongle) is(relay int) bool { d.mu.Lock(); defer d.mu.Unlock(); return d.on>>relay&1 == 1 }
 
 func TestContract(t *testing.T) {
@@ -175,7 +177,7 @@ func TestWelded(t *testing.T) {
 		if err := l.Unlock(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
-		d.welded = 1
+		d.weld(1)
 		time.Sleep(hw.MaxPulse)
 		if state, err := l.State(t.Context(), 1); state.Locked != hw.No || err != nil {
 			t.Errorf("State() = %+v, %v", state, err)
@@ -183,7 +185,7 @@ func TestWelded(t *testing.T) {
 		if err := l.Unlock(t.Context(), 2); !errors.Is(err, hw.ErrDevice) {
 			t.Errorf("Unlock() = %v", err)
 		}
-		d.welded = 0
+		d.weld(0)
 		time.Sleep(time.Second)
 	})
 }

@@ -101,5 +101,6 @@ func (g *guard) dismiss() error {
 	return err
 }
 
-// steadfast keeps this process from ending by signals that are meant for the terminal: a guard ends when its terminal has.
-func steadfast() { signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) }
+// steadfast keeps this process from ending by signals that are meant for the terminal, and by the end of whoever reads what it writes: a guard
+// ends when its terminal has, and not with it.
+func steadfast() { signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE) }

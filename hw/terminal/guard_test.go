@@ -186,7 +186,8 @@ func TestEveningWithDrivers(t *testing.T) {
 	if err := errors.Join(os.Mkdir(scans, 0o700), os.WriteFile(filepath.Join(scans, "scan.png"), image, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	var out, log bytes.Buffer
+	var out bytes.Buffer
+	var log lockedBuffer
 	s := &fakeService{}
 	env := &environment{in: strings.NewReader("k7px42\n"), out: &out, err: &log, dial: func(config) service { return s }, guard: startGuard}
 	if status := env.run(t.Context(), []string{file}); status != 0 {
@@ -260,6 +261,24 @@ func TestNoGuard(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lockedBuffer is a log that more than one process writes to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // nowhere swallows everything.
