@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -110,7 +111,7 @@ func (n *Node) look(ctx context.Context) error {
 		if err := n.refresh(ctx); err == nil || !errors.Is(err, jetstream.ErrKeyNotFound) {
 			return err
 		}
-		return n.foundLogs(ctx)
+		return n.foundLogs()
 	}
 	if m, in := t.Members[n.id]; !in || m.Leaving != n.leaving.Load() {
 		if !in && n.leaving.Load() {
@@ -128,14 +129,28 @@ func (n *Node) look(ctx context.Context) error {
 	return n.balance(ctx, t)
 }
 
-// foundLogs makes the logs and the first table. Several nodes may try at a time.
-func (n *Node) foundLogs(ctx context.Context) error {
-	for s := range n.founding.Shards {
-		if err := n.makeLog(n.ctx, s, n.founding.Replicas); err != nil {
-			return err
-		}
+// foundLogs makes the logs and the first table. It is the founder's task; others do it where the founder has not after a while.
+func (n *Node) foundLogs() error {
+	if !n.founder && time.Since(n.began) < foundingTurn {
+		return nil
 	}
-	return n.writeTable(ctx, newTable(n.founding.Shards, n.id), 0)
+	errs := make([]error, n.founding.Shards)
+	var group sync.WaitGroup
+	room := make(chan struct{}, foundAtOnce)
+	for s := range errs {
+		room <- struct{}{}
+		group.Go(func() {
+			defer func() { <-room }()
+			ctx, cancel := context.WithTimeout(n.ctx, foundingPatience)
+			defer cancel()
+			errs[s] = n.makeLog(ctx, s, n.founding.Replicas)
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	return n.writeTable(n.ctx, newTable(n.founding.Shards, n.id), 0)
 }
 
 // balance brings the table one step nearer to what is wanted.

@@ -27,7 +27,7 @@ func subjectOf(shard int, name index.Name) string {
 
 // makeLog makes the stream of a shard, or sees that there is one.
 func (n *Node) makeLog(ctx context.Context, shard, replicas int) error {
-	_, err := n.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	_, err := n.js.CreateStream(ctx, jetstream.StreamConfig{
 		Name:        streamOf(shard),
 		Subjects:    []string{fmt.Sprintf("fz.log.%d.*", shard)},
 		Storage:     jetstream.FileStorage,

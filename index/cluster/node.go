@@ -33,6 +33,7 @@ type Node struct {
 	o        Options
 	id       string
 	founding founding
+	founder  bool // it has founded the cluster just now
 	index    *index.Index
 	envelope envelope
 
@@ -151,7 +152,7 @@ func (n *Node) join(ctx context.Context) error {
 
 // found reads the founding, or makes it where there is none.
 func (n *Node) found(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, foundingPatience)
 	defer cancel()
 	kv, err := n.openBucket(ctx, n.o.Replicas)
 	if err != nil {
@@ -175,7 +176,7 @@ func (n *Node) found(ctx context.Context) error {
 	if _, err := kv.Create(ctx, foundingKey, b); err != nil {
 		return err // perhaps another node was faster
 	}
-	n.founding = f
+	n.founding, n.founder = f, true
 	return nil
 }
 

@@ -23,22 +23,25 @@ const (
 	publishPatience = 400 * time.Millisecond // for one try
 	publishPause    = 25 * time.Millisecond  // from one try to the next
 
-	applyAtOnce    = 256 // changes in one step to the local index
-	readAtOnce     = 256 // messages of a log
-	readBytes      = 4 << 20
-	readPatience   = 500 * time.Millisecond
-	gapPatience    = 4 * time.Millisecond // what was pushed before is still on its way
-	waitAtOwner    = 300 * time.Millisecond
-	tablePatience  = 500 * time.Millisecond // with a table of which this node has only heard
-	tablePause     = 20 * time.Millisecond
-	workAgain      = time.Second            // until an owner that has not answered is given the same work again
-	workAgainShare = 20                     // or so many times that after which another one is asked
-	refusalPause   = 50 * time.Millisecond  // until one that refused is
-	eraseGrace     = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
-	mostHits       = 1 << 16                // of one answer; an honest threshold gives far fewer
-	dropAtOnce     = 64                     // erasures under way while a gallery is dropped
-	nearlyThere    = 64                     // messages behind which a learner may become an owner
-	lookDeeper     = 8                      // polls from one look for a tail of deleted messages to the next
+	applyAtOnce      = 256 // changes in one step to the local index
+	readAtOnce       = 256 // messages of a log
+	readBytes        = 4 << 20
+	readPatience     = 500 * time.Millisecond
+	gapPatience      = 4 * time.Millisecond // what was pushed before is still on its way
+	waitAtOwner      = 300 * time.Millisecond
+	foundingPatience = time.Second            // for one step of a founding
+	foundingTurn     = 10 * time.Second       // after which others finish what a founder has begun
+	foundAtOnce      = 8                      // logs
+	tablePatience    = 500 * time.Millisecond // with a table of which this node has only heard
+	tablePause       = 20 * time.Millisecond
+	workAgain        = time.Second            // until an owner that has not answered is given the same work again
+	workAgainShare   = 20                     // or so many times that after which another one is asked
+	refusalPause     = 50 * time.Millisecond  // until one that refused is
+	eraseGrace       = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
+	mostHits         = 1 << 16                // of one answer; an honest threshold gives far fewer
+	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
+	nearlyThere      = 64                     // messages behind which a learner may become an owner
+	lookDeeper       = 8                      // polls from one look for a tail of deleted messages to the next
 )
 
 // Pace says how patient a node is. Zero values stand for those in brackets.

@@ -23,7 +23,7 @@ var (
 	testKey   = bytes.Repeat([]byte{7}, index.KeyBytes)
 	threshold = matcher.ScoreAtFMR(1e-4)
 	// brisk is the pace of tests that lose nodes for good.
-	brisk = Pace{Beat: 50 * time.Millisecond, Suspect: 250 * time.Millisecond, Lost: time.Hour, Answer: 3 * time.Second}
+	brisk = Pace{Beat: 50 * time.Millisecond, Suspect: 250 * time.Millisecond, Lost: time.Hour, Answer: 1500 * time.Millisecond}
 )
 
 // finger returns a template of 30 minutiae in random places.

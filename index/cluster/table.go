@@ -122,7 +122,7 @@ func (t *table) shard(shard int, want, present []string, s state) (learned, move
 			return learned, true
 		}
 	}
-	if len(keep) > 0 || len(owners) <= len(want) {
+	if len(keep) > 0 || len(owners) <= max(len(want), 1) {
 		return learned, false
 	}
 	for i, id := range owners {
