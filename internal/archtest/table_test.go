@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"index/arena":             {"matcher"},
 	"index":                   {"index/arena", "index/internal/envelope", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
 
-	"index/cluster":           {"index", "matcher", "minutiae"},
+	"index/cluster": {"index", "matcher", "minutiae"},
 
 	// The terminal. It knows no fingers: prints and verdicts pass through it.
 	"hw":        {},
