@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,16 +17,21 @@ import (
 type demoCommand struct {
 	Serve  bool   `help:"Go on after the demo, with a page to play with."`
 	Listen string `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Address of the page, on this machine (${default}); port 0: any."`
+	Desk   string `default:"127.0.0.1:8082" placeholder:"HOST:PORT" help:"Address of the page for the desk, on this machine (${default}); port 0: any."`
 }
 
 // Run implements the command.
 func (c *demoCommand) Run(env *environment) (err error) {
-	var page net.Listener
+	var page, desk net.Listener
 	if c.Serve { // before anything is played: a taken port is told at once
 		if page, err = listenLoopback(c.Listen); err != nil {
 			return err
 		}
 		defer func() { _ = page.Close() }()
+		if desk, err = listenLoopback(c.Desk); err != nil {
+			return err
+		}
+		defer func() { _ = desk.Close() }()
 	}
 	story := newTranscript(env.out, time.Now)
 	_, _ = fmt.Fprintln(env.out, "Fingerzeig demo. The people and their prints are made up; the service and the flow of the terminal are real.")
@@ -34,7 +40,7 @@ func (c *demoCommand) Run(env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(c.within(env, dir, page, story), os.RemoveAll(dir)); err != nil {
+	if err = errors.Join(c.within(env, dir, page, desk, story), os.RemoveAll(dir)); err != nil {
 		return err
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -44,20 +50,25 @@ func (c *demoCommand) Run(env *environment) (err error) {
 	return nil
 }
 
-// within plays the demo with a service whose index is in dir, and then serves the page, if there is one.
-func (c *demoCommand) within(env *environment, dir string, page net.Listener, story *transcript) (err error) {
+// within plays the demo with a service whose index is in dir, and then serves the pages, if there are any.
+func (c *demoCommand) within(env *environment, dir string, page, desk net.Listener, story *transcript) (err error) {
 	l, err := listenLoopback("127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	service, err := startService(serviceOptions{dir: dir, listener: l})
+	citizens, o := town(), serviceOptions{dir: dir, listener: l}
+	if desk != nil {
+		lockers := &deskLockers{now: time.Now, random: rand.Reader, taken: map[int]bool{}}
+		o.desk = &deskOptions{listener: desk, sensor: newDrawnSensor(citizens), lockers: lockers, local: true}
+	}
+	service, err := startService(o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, service.stop()) }()
 	story.tell("The service answers on http://%s, on an empty index in a temporary folder.", l.Addr())
 
-	citizens, office := town(), newOffice("http://"+l.Addr().String())
+	office := newOffice("http://" + l.Addr().String())
 	if err := play(env.ctx, office, citizens, story); err != nil {
 		return err
 	}
@@ -68,7 +79,8 @@ func (c *demoCommand) within(env *environment, dir string, page net.Listener, st
 	if err := terminal.Reset(env.ctx); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(env.out, "\nThe terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
+	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled.\n", desk.Addr())
+	_, _ = fmt.Fprintf(env.out, "The terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
 	err = web.Serve(env.ctx, page, terminal)
 	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))
 }

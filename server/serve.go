@@ -38,6 +38,9 @@ func (c *serveCommand) Run(env *environment) error {
 		return err
 	}
 	_, _ = fmt.Fprintf(env.out, "Fingerzeig serves %s://%s/v1, data in %s. Ctrl-C ends it.\n", scheme, address, c.Data)
+	if o.desk != nil {
+		_, _ = fmt.Fprintf(env.out, "The page for the desk is at %s://%s.\n", scheme, o.desk.listener.Addr())
+	}
 	if c.InsecureListen && o.certs == nil {
 		_, _ = fmt.Fprintln(env.err, "Warning: without TLS and login, whoever reaches this address can read, change and delete everything.")
 	}
@@ -73,7 +76,15 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 			return o, errors.Join(err, o.listener.Close())
 		}
 	}
-	return o, nil
+	if c.Desk != "" {
+		if o.desk, err = c.openDesk(); err != nil {
+			err = errors.Join(err, o.listener.Close())
+			if o.admin != nil {
+				err = errors.Join(err, o.admin.Close())
+			}
+		}
+	}
+	return o, err
 }
 
 // reloads reads keys and certificates again whenever it is told to, until ctx ends. Where that fails, the old ones go on.

@@ -24,6 +24,7 @@ type serviceOptions struct {
 	admin  net.Listener               // of metrics and health; nil: they are on the socket alone
 	pprof  bool                       // whether the profiler is there, too
 	certs  *certificates              // of the API; nil: it speaks without TLS
+	desk   *deskOptions               // nil: there is no page for the desk
 	drain  time.Duration              // from when the service is unready to when it stops listening
 	duty   func(admin.Keeper) *duties // nil: none
 }
@@ -39,12 +40,14 @@ type service struct {
 	metrics *metrics.Metrics
 	inside  []*admin.Server
 	drain   time.Duration
-	endDuty func() // and waits for it
+	endDuty func()       // and waits for it
+	endDesk func() error // and waits for it
 }
 
 // startService opens the index and serves it. It closes the listeners, whatever happens.
 func startService(o serviceOptions) (_ *service, err error) {
-	s := &service{listener: o.listener, ended: make(chan error, 1), health: &health{dir: o.dir}, drain: o.drain, endDuty: func() {}}
+	s := &service{listener: o.listener, ended: make(chan error, 1), health: &health{dir: o.dir}, drain: o.drain, endDuty: func() {},
+		endDesk: func() error { return nil }}
 	s.metrics = newMetrics(s.health, o.certs)
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
 	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
@@ -52,7 +55,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, o.listener.Close(), s.stopInside())
+			err = errors.Join(err, o.listener.Close(), o.desk.close(), s.stopInside())
 		}
 	}()
 	key, err := readKey(o.keyFile)
@@ -77,6 +80,9 @@ func startService(o serviceOptions) (_ *service, err error) {
 		s.startDuty(o.duty(keeper))
 	}
 	go func() { s.ended <- s.api.Serve(overTLS(o.listener, o.certs)) }()
+	if o.desk != nil {
+		s.startDesk(o.desk, o.certs)
+	}
 	return s, nil
 }
 
@@ -108,8 +114,8 @@ func (s *service) stop() error {
 	s.health.drain()
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
-	err := s.api.Shutdown(ctx)
-	_ = s.listener.Close() // Shutdown did, unless Serve had not yet begun
+	err := errors.Join(s.endDesk(), s.api.Shutdown(ctx)) // the desk asks the API
+	_ = s.listener.Close()                               // Shutdown did, unless Serve had not yet begun
 	select {
 	case ended := <-s.ended:
 		if !errors.Is(ended, net.ErrClosed) {

@@ -41,6 +41,10 @@ type settings struct {
 	Admin string `env:"FINGERZEIG_ADMIN" placeholder:"HOST:PORT" help:"Loopback address for /metrics, /readyz and /livez; without it they are on the socket alone."`
 	Pprof bool   `env:"FINGERZEIG_PPROF" help:"Offer the Go profiler under /debug/pprof/ there."`
 
+	Desk        string `env:"FINGERZEIG_DESK" placeholder:"HOST:PORT" help:"Address of the page for the desk, with the TLS of the API; without it there is none."`
+	DeskSecuGen string `name:"desk-secugen" env:"FINGERZEIG_DESK_SECUGEN" placeholder:"URL" help:"SecuGen WebAPI on the clerks' machines, such as https://localhost:8443: a sensor for the desk's page."`
+	DeskSBI     string `name:"desk-sbi" env:"FINGERZEIG_DESK_SBI" placeholder:"URL" help:"The same for MOSIP's Secure Biometric Interface, such as http://127.0.0.1:4501."`
+
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" env:"FINGERZEIG_LOG_LEVEL" placeholder:"LEVEL" help:"What is logged: debug, info (a line for each request), warn or error (${default})."`
 
@@ -75,7 +79,10 @@ func (s *settings) check() error {
 	if _, err := s.certificates(); err != nil {
 		return err
 	}
-	if err := s.mayListen(); err != nil {
+	if err := s.mayListen(s.Listen); err != nil {
+		return err
+	}
+	if err := s.checkDesk(); err != nil {
 		return err
 	}
 	_, err := readKey(s.KeyFile)
@@ -101,8 +108,8 @@ func (s *settings) certificates() (*certificates, error) {
 }
 
 // mayListen returns an error for an address that others can reach, unless they need to log in, or it is insisted on.
-func (s *settings) mayListen() error {
-	_, err := loopbackAddress(s.Listen)
+func (s *settings) mayListen(address string) error {
+	_, err := loopbackAddress(address)
 	login := s.TLSCert != "" && s.ClientCA != "" && s.ClientCerts == "required"
 	if errors.Is(err, errExposed) && (login || s.InsecureListen) {
 		return nil

@@ -26,8 +26,6 @@ var arrows = map[string][]string{
 	"index/arena":             {"matcher"},
 	"index":                   {"index/arena", "index/internal/envelope", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
 
-	"index/cluster": {"index", "matcher", "minutiae"},
-
 	// The terminal. It knows no fingers: prints and verdicts pass through it.
 	"hw":        {},
 	"hw/sim":    {"hw"},
@@ -52,6 +50,7 @@ var arrows = map[string][]string{
 	"internal/client":         {"minutiae"},
 	"server/internal/api":     {"index", "matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/admin":   {"index"},
+	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/metrics": {},
 	"server/internal/systemd": {},
 	"server/internal/web":     {},
@@ -63,7 +62,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/admin", "server/internal/api", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
+		"server/internal/admin", "server/internal/api", "server/internal/desk", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",
@@ -83,8 +82,6 @@ var doors = map[string][]string{
 	"github.com/fasthttp/router":              {"server/internal/api"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
 	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
-	"github.com/nats-io/nats-server/v2":       {"index/cluster"},
-	"github.com/nats-io/nats.go":              {"index/cluster"},
 	"github.com/prometheus/client_golang":     {"server/internal/metrics"},
 	"github.com/schollz/progressbar/v3":       {"bench"},
 	"github.com/simonvetter/modbus":           {"hw/modbus"},

@@ -1,0 +1,222 @@
+package desk_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"fingerzeig/index"
+	"fingerzeig/server/internal/desk"
+)
+
+// signInByKeyboard signs in and leads to the first view.
+func (c *clerk) signInByKeyboard() {
+	c.t.Helper()
+	c.view("sign")
+	c.tabTo("key")
+	c.key(goodKey, kb.Enter)
+	c.view("find")
+}
+
+// enrolByKeyboard leads from the first view to the fingers of a new subject.
+func (c *clerk) enrolByKeyboard(subject string) {
+	c.t.Helper()
+	c.tabTo("subject")
+	c.key(subject, kb.Enter)
+	c.focused("enrol-new")
+	c.key(kb.Enter)
+	c.view("inform")
+	c.tabTo("informed")
+	c.key(" ", kb.Enter)
+	c.view("fingers")
+}
+
+// takeByKeyboard takes three captures of the chosen finger and keeps it.
+func (c *clerk) takeByKeyboard() {
+	c.t.Helper()
+	c.tabTo("begin")
+	c.key(kb.Enter)
+	c.until(`document.querySelectorAll("#captures li").length === 3`)
+	c.focused("keep")
+}
+
+// A clerk without a mouse signs in, enrols a person with a bandaged finger, binds a document, finds the person again and erases it. On the way axe
+// looks at every view.
+func TestPageByKeyboard(t *testing.T) {
+	r := newRig(t, nil)
+	r.enrol("hall", "a-2025-1", 1, 2)
+	c := openPage(r, "en")
+	c.view("sign")
+	c.sound("sign")
+	c.tabTo("key")
+	c.key("wrong", kb.Enter)
+	c.says("trouble", "does not take this key")
+	c.key(kb.Tab) // from the body, where the page put nobody
+	c.run(chromedp.Focus(chromedp.CSS("#h-sign")))
+	c.signInByKeyboard()
+	c.sound("find")
+	c.enrolByKeyboard("a-2026-7")
+	if focus := c.eval(`document.querySelector("input[name=finger]:checked").id`); focus != "finger-2" {
+		t.Errorf("the page begins with %s", focus)
+	}
+	c.sound("fingers")
+	c.takeByKeyboard()
+	c.says("agreement", "same finger")
+	c.sound("captured")
+	c.key(kb.Enter)
+	c.focused("finger-7") // the other hand
+	c.tabTo("mark-bandaged")
+	c.key(" ")
+	c.says("chosen", "Left thumb")
+	c.takeByKeyboard()
+	c.key(kb.Enter)
+	c.focused("to-check")
+	c.says("enough", "enough")
+	c.key(kb.Enter)
+	c.view("check")
+	c.says("searched", "Nobody")
+	c.sound("check")
+	c.tabTo("save")
+	c.key(kb.Enter)
+	c.view("receipt")
+	c.sound("saved")
+	got, err := r.index.Get(t.Context(), "hall", "a-2026-7")
+	if err != nil || len(got.Samples) != 2 || got.Samples[0].Finger != 2 || got.Samples[1].Finger != 6 || got.Labels["informed"] == "" {
+		t.Errorf("enrolled %+v, %v", got, err)
+	}
+
+	c.tabTo("receipt-bind")
+	c.key(kb.Enter)
+	c.view("bind")
+	c.until(`document.querySelectorAll("#locker option").length === 2`)
+	c.sound("bind")
+	c.tabTo("days")
+	c.key(kb.Enter)
+	c.view("receipt")
+	c.says("receipt", "K7PX42")
+
+	c.tabTo("Next person")
+	c.key(kb.Enter)
+	c.view("find")
+	c.tabTo("subject")
+	c.key("a-2026-7", kb.Enter)
+	c.view("subject")
+	c.sound("subject")
+	c.tabTo("to-erase")
+	c.key(kb.Enter)
+	c.view("erase")
+	c.tabTo("again")
+	c.key("a-2026-8", kb.Enter)
+	c.says("again-wrong", "not the number")
+	c.sound("erase")
+	c.run(chromedp.Focus(chromedp.CSS("#h-erase")))
+	c.tabTo("again")
+	c.key(strings.Repeat(kb.Backspace, 8)+"a-2026-7", kb.Enter)
+	c.view("receipt")
+	c.says("h-receipt", "Erased")
+	c.says("receipt", "a-2026-7")
+	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); !errors.Is(err, index.ErrNotFound) {
+		t.Errorf("after erasing: %v", err)
+	}
+	c.expectPeace("a-2026", goodKey)
+}
+
+// Somebody who is enrolled is found before being enrolled a second time; the clerk may open the other file, or insist.
+func TestPageTellsDuplicates(t *testing.T) {
+	r := newRig(t, nil)
+	r.enrol("hall", "a-2025-1", 0, 2)
+	c := openPage(r, "de")
+	c.signInByKeyboard()
+	c.enrolByKeyboard("a-2026-7")
+	c.takeByKeyboard()
+	c.key(kb.Enter)
+	c.focused("finger-7")
+	c.tabTo("to-check")
+	c.key(kb.Enter)
+	c.view("check")
+	c.says("searched", "schon erfasst")
+	c.says("twice", "a-2025-1: Rechter Zeigefinger")
+	c.sound("twice")
+	c.run(chromedp.Click(chromedp.CSS("#save")))
+	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); !errors.Is(err, index.ErrNotFound) {
+		t.Errorf("saved without being insisted on: %v", err)
+	}
+	c.run(chromedp.Focus(chromedp.CSS("#h-check")))
+	c.tabTo("other")
+	c.key(" ")
+	c.tabTo("save")
+	c.key(kb.Enter)
+	c.view("receipt")
+	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); err != nil {
+		t.Error(err)
+	}
+	c.expectPeace()
+}
+
+// A clerk enrols from files: one is of another finger, one is no picture.
+func TestPageFiles(t *testing.T) {
+	r := newRig(t, func(o *desk.Options) { o.Sensor = nil })
+	dir := t.TempDir()
+	file := func(name string, b []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	a, b := file("a.png", png(t, print(102, 1))), file("b.png", png(t, print(102, 2)))
+	other, none := file("other.png", png(t, print(107, 1))), file("none.png", []byte("this is no picture"))
+	c := openPage(r, "en")
+	c.signInByKeyboard()
+	c.run(chromedp.SendKeys(chromedp.CSS("#gallery-new"), "hall"))
+	c.run(chromedp.Focus(chromedp.CSS("#h-find")))
+	c.enrolByKeyboard("a-2026-7")
+	upload := func(files ...string) { c.run(chromedp.SetUploadFiles(chromedp.CSS("#file"), files)) }
+	upload(none)
+	c.says("trouble", "no picture")
+	upload(a, other, b)
+	c.says("agreement", "Capture 2 does not fit")
+	c.sound("odd")
+	c.run(chromedp.Click(chromedp.CSS("#keep")))
+	if done := c.eval(`String(document.querySelectorAll(".done").length)`); done != "0" {
+		t.Error("captures of two fingers were kept as one")
+	}
+	c.run(chromedp.Click(chromedp.CSS(`[data-again="1"]`)))
+	c.says("agreement", "same finger")
+	c.run(chromedp.Click(chromedp.CSS("input[value=all]")), chromedp.Click(chromedp.CSS("#keep")))
+	c.run(chromedp.Click(chromedp.CSS("#to-check")))
+	c.view("check")
+	c.says("searched", "Nobody")
+	c.run(chromedp.Click(chromedp.CSS("#save")))
+	c.view("receipt")
+	if got, err := r.index.Get(t.Context(), "hall", "a-2026-7"); err != nil || len(got.Samples) != 2 {
+		t.Errorf("enrolled %+v, %v", got, err)
+	}
+	c.expectPeace()
+}
+
+// A session that is over takes everything with it.
+func TestPageForgets(t *testing.T) {
+	r := newRig(t, nil)
+	r.enrol("hall", "a-2025-1", 0, 2)
+	c := openPage(r, "en")
+	c.signInByKeyboard()
+	c.tabTo("subject")
+	c.key("a-2025-1", kb.Enter)
+	c.view("subject")
+	r.clock.pass(21 * 60e9)
+	c.run(chromedp.Click(chromedp.CSS("#take")), chromedp.Click(chromedp.CSS("#informed")), chromedp.Click(chromedp.CSS("#inform button")))
+	c.view("fingers")
+	c.run(chromedp.Click(chromedp.CSS("#begin")))
+	c.view("sign")
+	c.says("trouble", "session is over")
+	if text := c.eval(`document.body.textContent + document.title + location.href + JSON.stringify(localStorage)`); strings.Contains(text, "a-2025-1") {
+		t.Error("the page still tells who it was")
+	}
+	c.expectPeace("a-2025-1")
+}

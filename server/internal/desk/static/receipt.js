@@ -1,0 +1,33 @@
+// Receipts: what was done, to be printed, and nothing of the finger.
+import { by, element, go, onEnter, state } from "./views.js";
+import { onLanguage, say, word } from "./words.js";
+
+let current = null;
+
+// showReceipt shows a receipt of a kind: saved, erased or bound. Rows are keys of texts with their values.
+export async function showReceipt(kind, rows) {
+  current = { kind, rows };
+  fill();
+  await go("receipt");
+}
+
+function fill() {
+  if (!current) return;
+  say(by("h-receipt"), `receipt.${current.kind}`);
+  say(by("receipt-text"), `receipt.${current.kind}.text`);
+  say(by("receipt-hint"), `receipt.${current.kind}.hint`);
+  by("receipt").replaceChildren(...current.rows.flatMap(([key, value]) => [element("dt", word(key)), element("dd", value)]));
+  by("receipt-bind").hidden = current.kind !== "saved" || !state.config.lockers;
+}
+
+export function startReceipt() {
+  by("print").addEventListener("click", () => print());
+  by("receipt-bind").addEventListener("click", () => go("bind"));
+  onEnter("receipt", fill);
+  onLanguage(fill);
+}
+
+// forgetReceipt forgets what is on it.
+export function forgetReceipt() {
+  current = null;
+}
