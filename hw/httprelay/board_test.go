@@ -135,6 +135,26 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// An answer that does not hold what is expected, and one that sends its asker elsewhere, are none.
+func TestUnexpectedAnswers(t *testing.T) {
+	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
+		"something else": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"code":-103}`)) },
+		"elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/elsewhere" {
+				_, _ = w.Write([]byte(`{"was_on":true}`))
+				return
+			}
+			http.Redirect(w, r, "http://shelly-1/elsewhere", http.StatusTemporaryRedirect)
+		},
+	} {
+		o := Shelly(hosts, 2, 3)
+		o.Status, o.transport = Query{}, hwtest.Web{Device: http.HandlerFunc(answer)}
+		if _, err := Open(o); !errors.Is(err, hw.ErrDevice) {
+			t.Errorf("%s: Open() = %v", name, err)
+		}
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"no lockers":          func(o *Options) { o.Lockers = 0 },

@@ -99,6 +99,20 @@ var locksRules = []rule[LocksRig]{
 		return errors.Join(err, want("State after Close", stateErr, hw.ErrClosed),
 			want("Unlock after Close", l.Unlock(context.Background(), 1), hw.ErrClosed), rig.releasedAre(l))
 	})},
+	{"the cover is asked for without moving a lock", connected(func(rig LocksRig, l hw.Locks) error {
+		t, ok := l.(hw.Tamperer)
+		if !ok {
+			return nil
+		}
+		if got, err := t.Tampered(context.Background()); err != nil || got > hw.No {
+			return fmt.Errorf("Tampered() = %d, %w", got, err)
+		}
+		err := errors.Join(rig.releasedAre(l), l.Close())
+		if got, closed := t.Tampered(context.Background()); got != hw.Unknown {
+			err = errors.Join(err, fmt.Errorf("Tampered() after Close = %v, %w", got, closed))
+		}
+		return err
+	})},
 	{"goroutines may call at once", connected(func(rig LocksRig, l hw.Locks) error {
 		err := together(func(i int) error {
 			id := hw.LockerID(1 + i%l.Count())

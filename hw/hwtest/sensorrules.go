@@ -105,6 +105,40 @@ var sensorRules = []rule[SensorRig]{
 		_, captureErr := s.Capture(context.Background())
 		return errors.Join(first, second, want("Info after Close", infoErr, hw.ErrClosed), want("Capture after Close", captureErr, hw.ErrClosed))
 	})},
+	{"previews are wiped, and the frame is not one of them", opened(func(rig SensorRig, s hw.Sensor) error {
+		p, ok := s.(hw.Previewer)
+		if !ok {
+			return nil
+		}
+		if err := rig.Finger(s); err != nil {
+			return err
+		}
+		var shown []hw.Frame
+		f, err := p.CapturePreviewed(context.Background(), func(f hw.Frame) { shown = append(shown, f) })
+		for _, seen := range shown {
+			if len(bytes.Trim(seen.Pixels, "\x00")) > 0 {
+				err = errors.Join(err, errors.New("a preview was not wiped"))
+			}
+		}
+		if len(bytes.Trim(f.Pixels, "\x00")) == 0 {
+			err = errors.Join(err, errors.New("the frame shows nothing"))
+		}
+		return errors.Join(err, f.Check())
+	})},
+	{"a light shows what it can, and is no hindrance", opened(func(rig SensorRig, s hw.Sensor) error {
+		l, ok := s.(hw.Lamp)
+		if !ok {
+			return nil
+		}
+		for _, signal := range []hw.Signal{hw.SignalFinger, hw.SignalWait, hw.SignalGood, hw.SignalBad, hw.Signal(200), hw.SignalOff} {
+			if err := l.Show(context.Background(), signal); err != nil {
+				return fmt.Errorf("Show(%d) = %w", signal, err)
+			}
+		}
+		f, err := captureFinger(rig, s)
+		f.Wipe()
+		return err
+	})},
 	{"goroutines take turns", opened(func(rig SensorRig, s hw.Sensor) error {
 		return together(func(int) error {
 			if err := rig.Finger(s); err != nil {

@@ -19,6 +19,7 @@ type board struct {
 	ons    [3]int           // how often
 	lasted [3]time.Duration // the longest time it was on
 	closed bool
+	welded int // an output that does not go off, counted from 1; 0: none
 }
 
 func (b *board) Outputs() int { return len(b.on) }
@@ -47,7 +48,23 @@ func (b *board) Set(ctx context.Context, output int, on bool) error {
 	if on {
 		name = "on"
 	}
-	return b.Do(ctx, name, func() error { b.set(output, on); return nil })
+	return b.Do(ctx, name, func() error {
+		if !on && output == b.weld(-1)-1 {
+			return hw.ErrDevice
+		}
+		b.set(output, on)
+		return nil
+	})
+}
+
+// weld welds an output, or with 0 sets it free, and returns which one is; less than 0 changes nothing.
+func (b *board) weld(output int) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if output >= 0 {
+		b.welded = output
+	}
+	return b.welded
 }
 
 func (b *board) AllOff(ctx context.Context) error {

@@ -221,8 +221,8 @@ func TestOpenSignature(t *testing.T) {
 			}
 		}
 		other := *s
-		other.alg = map[string]string{"RS256": "PS256", "PS256": "RS256", "ES256": "EdDSA", "EdDSA": "ES256"}[alg]
-		if _, err := open(other.sign([]byte("x"))[:0]+strings.Replace(good, parts[0], strings.Split(other.sign([]byte("x")), ".")[0], 1), s.roots, now); !errors.Is(err, ErrSignature) {
+		other.alg = "HS256" // the signature is right, its name is not
+		if _, err := open(other.sign([]byte("payload")), s.roots, now); !errors.Is(err, ErrSignature) {
 			t.Errorf("%s under another name: %v", alg, err)
 		}
 		if payload, err := open(good, nil, now); err != nil || string(payload) != "payload" {

@@ -158,6 +158,7 @@ func TestGuard(t *testing.T) {
 	}{
 		{"the terminal has died", "", false},
 		{"the terminal died in the middle of its farewell", farewell[:4], false},
+		{"the terminal has said something else", "hello\n", false},
 		{"the terminal has said farewell", farewell, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -41,7 +41,7 @@ func (s *Sensor) once(ctx context.Context, command byte, parameters []byte) ([]b
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s.buffer = s.buffer[:0]
+	s.wipe()
 	if err := s.line.Send(appendPacket(nil, s.o.Address, kindCommand, append([]byte{command}, parameters...)...)); err != nil {
 		return nil, err
 	}
@@ -62,28 +62,37 @@ func (s *Sensor) once(ctx context.Context, command byte, parameters []byte) ([]b
 // next returns the next packet. It is good until the next call.
 func (s *Sensor) next(ctx context.Context, until time.Time) (packet, error) {
 	for {
+		s.forget(s.used)
 		p, used, err := parsePacket(s.buffer, s.o.Address)
+		s.used = used
 		if err == nil {
-			s.buffer = s.buffer[used:]
 			return p, nil
 		}
-		s.buffer = append(s.buffer[:0], s.buffer[used:]...)
 		if errors.Is(err, errSpoilt) {
 			return packet{}, fmt.Errorf("%w: %w", hw.ErrDevice, err)
 		}
-		var chunk [512]byte
-		n, err := s.line.Receive(ctx, chunk[:], until)
-		s.buffer = append(s.buffer, chunk[:n]...)
-		clear(chunk[:n])
+		s.forget(s.used)
+		n := len(s.buffer)
+		read, err := s.line.Receive(ctx, s.buffer[n:n+chunkBytes], until)
+		s.buffer = s.buffer[:n+read]
 		if err != nil {
 			return packet{}, err
 		}
 	}
 }
 
+// forget drops bytes from the front of the buffer.
+func (s *Sensor) forget(n int) { s.buffer, s.used = s.buffer[:copy(s.buffer, s.buffer[n:])], 0 }
+
+// wipe drops everything, and wipes where it was.
+func (s *Sensor) wipe() {
+	clear(s.buffer[:cap(s.buffer)])
+	s.buffer, s.used = s.buffer[:0], 0
+}
+
 // image has the module send its image, more than once where the line spoilt it.
 func (s *Sensor) image(ctx context.Context) (pixels []byte, err error) {
-	defer func() { clear(s.buffer[:cap(s.buffer)]) }()
+	defer s.wipe()
 	for range tries {
 		if pixels, err = s.transfer(ctx); err == nil || ctx.Err() != nil {
 			break

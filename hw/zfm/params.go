@@ -26,6 +26,10 @@ const (
 
 	// maxPayload is the longest payload of a packet: 256 bytes of data and the sum.
 	maxPayload = 258
+
+	// bufferBytes hold the longest packet but for its end, and what one read brings.
+	bufferBytes = headBytes + maxPayload + chunkBytes
+	chunkBytes  = 512
 )
 
 // bauds are the speeds at which Open looks for a module that does not answer, the most likely ones first.

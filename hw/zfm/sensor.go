@@ -42,7 +42,8 @@ type Sensor struct {
 	line *line.Line
 
 	// Guarded by turn.
-	buffer  []byte // what has come and was not parsed
+	buffer  []byte // what has come and was not parsed, at the front of an array that never moves, so that it can be wiped
+	used    int    // bytes of buffer that the last packet has used up
 	talking bool   // the module may be in the middle of an image
 	lies    bool   // the finger that was captured last may still lie there
 }
@@ -63,7 +64,7 @@ func open(ctx context.Context, at func(baud int) func() (line.Port, error), o Op
 	if m := o.Model; m.Width < 2 || m.Width%2 != 0 || m.Height < 1 || m.PPI < 1 || m.Width*m.Height > 1<<20 {
 		return nil, fmt.Errorf("zfm: no module has %d x %d pixels at %d ppi", m.Width, m.Height, m.PPI)
 	}
-	s := &Sensor{o: o, turn: turn.New(), line: line.New(at(o.Baud))}
+	s := &Sensor{o: o, turn: turn.New(), line: line.New(at(o.Baud)), buffer: make([]byte, 0, bufferBytes)}
 	err := s.find(ctx, at)
 	if err == nil && o.Fast > 0 {
 		err = s.faster(ctx, at)
@@ -202,6 +203,6 @@ func (s *Sensor) Close() error {
 	s.turn.Close()
 	s.turn.Force()
 	defer s.turn.Give()
-	clear(s.buffer[:cap(s.buffer)])
+	s.wipe()
 	return s.line.Close()
 }
