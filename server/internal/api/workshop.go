@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"fingerzeig/minutiae"
@@ -13,10 +14,11 @@ type workshop struct {
 	benches chan *minutiae.Scratch
 	queue   time.Duration // how long one waits for a bench
 	done    func(took time.Duration)
+	inside  atomic.Int64 // images at a bench or waiting for one
 }
 
 func newWorkshop(n int, done func(time.Duration)) *workshop {
-	w := &workshop{make(chan *minutiae.Scratch, n), queueTimeout, done}
+	w := &workshop{benches: make(chan *minutiae.Scratch, n), queue: queueTimeout, done: done}
 	for range n {
 		w.benches <- new(minutiae.Scratch)
 	}
@@ -28,6 +30,10 @@ func newWorkshop(n int, done func(time.Duration)) *workshop {
 func (w *workshop) extract(ctx context.Context, file []byte, ppi int) (minutiae.Template, error) {
 	queue := time.NewTimer(w.queue)
 	defer queue.Stop()
+	if w.inside.Add(1) > int64(cap(w.benches)*(1+waitersPerBench)) {
+		queue.Reset(0) // whoever came last would wait longest, and make all who come later wait: it is sent away at once
+	}
+	defer w.inside.Add(-1)
 	var bench *minutiae.Scratch
 	select {
 	case bench = <-w.benches:
