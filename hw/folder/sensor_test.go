@@ -41,7 +41,7 @@ func put(t *testing.T, name string, content string, age time.Duration) {
 
 func open(t *testing.T, change func(*folder.Options)) (*folder.Sensor, string) {
 	t.Helper()
-	o := folder.Options{Folder: t.TempDir(), Decode: decode, PPI: 500}
+	o := folder.Options{Folder: t.TempDir(), Decode: decode, PPI: 500, MaxAge: 30 * time.Minute}
 	if change != nil {
 		change(&o)
 	}

@@ -127,7 +127,7 @@ func (l *Locks) ask(ctx context.Context, board int) (s status, err error) {
 
 // listen collects what comes until it holds what is looked for.
 func (l *Locks) listen(ctx context.Context, found func([]byte) bool) error {
-	until := time.Now().Add(answerTime)
+	until := time.Now().Add(answerTime + l.o.slow)
 	var buffer [256]byte
 	for n := 0; ; {
 		if n == len(buffer) {

@@ -38,6 +38,8 @@ type Options struct {
 	Eyes    Polarity      // what the infrared eyes of a CU16 say
 	Pulse   time.Duration // how long the board drives a lock, as set at the board; 0: 1 s; Halt waits as long
 	Baud    int           // 0: 19200
+
+	slow time.Duration // by how much longer a board may take to answer, for tests in real time
 }
 
 // check returns an error for what no line of boards can be.

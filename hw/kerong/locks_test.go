@@ -195,7 +195,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestPty(t *testing.T) {
 	b := newBank(CU16)
 	path := (&hwtest.Cable{Split: true}).Pty(t, b.serve)
-	l, err := Open(t.Context(), path, Options{Lockers: 16, Hooks: SetYes, Pulse: time.Millisecond})
+	l, err := Open(t.Context(), path, Options{Lockers: 16, Hooks: SetYes, Pulse: time.Millisecond, slow: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

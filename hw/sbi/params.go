@@ -7,7 +7,7 @@ const (
 	firstPort, lastPort = 4501, 4600
 
 	// findTime is how long a port may take to answer when scanners are looked for, findAtOnce how many are asked at a time.
-	findTime   = 2 * time.Second
+	findTime   = 5 * time.Second
 	findAtOnce = 20
 
 	// captureTime is the longest time-out of one call. It is the longest for which a service is busy with a citizen who has left.

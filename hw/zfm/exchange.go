@@ -45,7 +45,7 @@ func (s *Sensor) once(ctx context.Context, command byte, parameters []byte) ([]b
 	if err := s.line.Send(appendPacket(nil, s.o.Address, kindCommand, append([]byte{command}, parameters...)...)); err != nil {
 		return nil, err
 	}
-	for until := time.Now().Add(answerTime); ; {
+	for until := time.Now().Add(answerTime + s.o.slow); ; {
 		p, err := s.next(ctx, until)
 		switch {
 		case err != nil:
@@ -111,7 +111,7 @@ func (s *Sensor) transfer(ctx context.Context) ([]byte, error) {
 	packed := make([]byte, 0, want+maxPayload)
 	defer func() { clear(packed) }()
 	for {
-		p, err := s.next(ctx, time.Now().Add(gapTime))
+		p, err := s.next(ctx, time.Now().Add(gapTime+s.o.slow))
 		if err != nil {
 			return nil, err
 		}

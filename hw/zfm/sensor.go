@@ -33,6 +33,8 @@ type Options struct {
 	Baud     int    // where to look for the module first; 0: 57600
 	Fast     int    // have the module speak at this speed from now on, which it keeps in its flash; 0: leave it as it is
 	Negative bool   // ridges come light, and are made dark
+
+	slow time.Duration // by how much longer a module may take to answer, for tests in real time
 }
 
 // Sensor is a module. It implements hw.Sensor and hw.Lamp.

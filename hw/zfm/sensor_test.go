@@ -256,7 +256,7 @@ func TestShow(t *testing.T) {
 // TestPty captures one image over a real serial port's code.
 func TestPty(t *testing.T) {
 	m := newModule()
-	s, err := Open(t.Context(), (&hwtest.Cable{Split: true}).Pty(t, m.serve), Options{Model: m.model})
+	s, err := Open(t.Context(), (&hwtest.Cable{Split: true}).Pty(t, m.serve), Options{Model: m.model, slow: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
