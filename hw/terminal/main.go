@@ -23,6 +23,7 @@ type commands struct {
 type runCommand struct {
 	Config  string `arg:"" type:"path" help:"The configuration file; go doc ./hw/terminal describes it."`
 	Verbose bool   `help:"Log every step."`
+	Check   bool   `help:"Do what the command check does, and end."`
 }
 
 type checkCommand struct {
@@ -85,6 +86,9 @@ func (env *environment) run(ctx context.Context, args []string) (status int) {
 
 // Run runs the command run.
 func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
+	if r.Check {
+		return (&checkCommand{r.Config}).Run(ctx, env)
+	}
 	level := slog.LevelInfo
 	if r.Verbose {
 		level = slog.LevelDebug

@@ -152,6 +152,7 @@ func TestCommandLine(t *testing.T) {
 		{name: "nothing", said: "Usage: terminal"},
 		{name: "help", args: []string{"--help"}, said: "Usage: terminal"},
 		{name: "check", args: []string{"check", good}, said: "24 Fächer, 2 offene"},
+		{name: "check by a flag", args: []string{"--check", good}, said: "24 Fächer, 2 offene"},
 		{name: "check without a server", args: []string{"check", good}, down: errors.New("nobody there"), status: 1, said: "nobody there"},
 		{name: "no configuration", args: []string{"check", good + ".missing"}, status: 1, said: "missing"},
 		{name: "broken pickups", args: []string{"check", broken}, status: 1, said: "pickups are wrong"},
