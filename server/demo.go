@@ -56,10 +56,12 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if err != nil {
 		return err
 	}
-	citizens, o := town(), serviceOptions{dir: dir, listener: l}
+	citizens, office := town(), newOffice("http://"+l.Addr().String())
+	sensor := newDrawnSensor(citizens)
+	lockers := &deskLockers{sensor: sensor, finger: office.enrolledFinger, now: time.Now, random: rand.Reader}
+	o := serviceOptions{dir: dir, listener: l}
 	if desk != nil {
-		lockers := &deskLockers{now: time.Now, random: rand.Reader, taken: map[int]bool{}}
-		o.desk = &deskOptions{listener: desk, sensor: newDrawnSensor(citizens), lockers: lockers, local: true}
+		o.desk = &deskOptions{listener: desk, sensor: sensor, lockers: lockers, local: true}
 	}
 	service, err := startService(o)
 	if err != nil {
@@ -68,7 +70,6 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	defer func() { err = errors.Join(err, service.stop()) }()
 	story.tell("The service answers on http://%s, on an empty index in a temporary folder.", l.Addr())
 
-	office := newOffice("http://" + l.Addr().String())
 	if err := play(env.ctx, office, citizens, story); err != nil {
 		return err
 	}
@@ -79,7 +80,8 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if err := terminal.Reset(env.ctx); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled.\n", desk.Addr())
+	lockers.open(terminal)
+	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled and their documents bound to lockers.\n", desk.Addr())
 	_, _ = fmt.Fprintf(env.out, "The terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
 	err = web.Serve(env.ctx, page, terminal)
 	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
-	"time"
 
 	"fingerzeig/index"
 	"fingerzeig/minutiae"
@@ -15,19 +13,20 @@ import (
 	"fingerzeig/server/internal/desk"
 )
 
-// drawnSensor is the sensor of the demo's desk: whoever is chosen lays the finger that the page asks for, and does so as people do, first lightly
-// and on the tip. It implements desk.Sensor.
+// drawnSensor is the sensor of the demo's desk: whoever is chosen lays the finger that the page asks for, and does so as people do, first on the
+// tip and not still. It implements desk.Sensor.
 type drawnSensor struct {
 	citizens []citizen
 	mu       sync.Mutex
 	grown    map[uint64]*synth.Finger // by seed
+	laid     map[int]int              // who laid a finger last, by its position
 }
 
 // newcomers are people who are not enrolled yet.
 var newcomers = []citizen{{name: "Gesine Entwurf", seed: 707}, {name: "Hasan Skizze", seed: 808}}
 
 func newDrawnSensor(enrolled []citizen) *drawnSensor {
-	return &drawnSensor{citizens: slices.Concat(newcomers, enrolled), grown: map[uint64]*synth.Finger{}}
+	return &drawnSensor{citizens: slices.Concat(newcomers, enrolled), grown: map[uint64]*synth.Finger{}, laid: map[int]int{}}
 }
 
 // People implements desk.Sensor.
@@ -38,8 +37,10 @@ func (s *drawnSensor) People() (names []string) {
 	return names
 }
 
-// touching is how a finger comes to lie on the sensor, frame by frame: nothing, the tip, lightly, well.
-var touching = []synth.Options{{}, {Area: -0.7, Pressure: -0.5}, {Pressure: -0.6, Moisture: -0.6}, synth.Good()}
+// touching is how a finger comes to lie on the sensor: nothing, the tip, sliding, well. All but the first last for framesEach frames.
+var touching = []synth.Options{{}, {Area: -0.7, Pressure: -0.5}, {Smear: 0.8}, synth.Good()}
+
+const framesEach = 3
 
 // Frame implements desk.Sensor.
 func (s *drawnSensor) Frame(_ context.Context, t desk.Touch) (minutiae.Image, error) {
@@ -49,12 +50,32 @@ func (s *drawnSensor) Frame(_ context.Context, t desk.Touch) (minutiae.Image, er
 	if t.Frame == 0 {
 		return emptyPlate(), nil
 	}
-	c, stage := s.citizens[t.Person], min(t.Frame, len(touching)-1)
-	seed := c.seed
-	if index.Finger(t.Finger) != c.finger { // another one than the demo's terminal knows
-		seed = c.seed<<8 + uint64(t.Finger)
-	}
+	s.mu.Lock()
+	s.laid[t.Finger] = t.Person
+	s.mu.Unlock()
+	seed, stage := s.citizens[t.Person].seedOf(index.Finger(t.Finger)), min((t.Frame+framesEach-1)/framesEach, len(touching)-1)
 	return s.finger(seed).Impression(seed<<16+uint64(t.Count)<<8+uint64(stage), touching[stage]).Image, nil
+}
+
+// seedOf returns the seed of a citizen's finger: the one that the terminal knows, or another.
+func (c citizen) seedOf(f index.Finger) uint64 {
+	if f == c.finger {
+		return c.seed
+	}
+	return c.seed<<8 + uint64(f)
+}
+
+// whose returns a citizen with the finger that was laid last at a position.
+func (s *drawnSensor) whose(f index.Finger) (citizen, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	person, laid := s.laid[int(f)]
+	if !laid {
+		return citizen{}, false
+	}
+	c := s.citizens[person]
+	seed := c.seedOf(f)
+	return citizen{name: c.name, finger: f, seed: seed, grown: func() *synth.Finger { return s.finger(seed) }}, true
 }
 
 // finger returns the finger of a seed, which is grown once.
@@ -70,46 +91,4 @@ func (s *drawnSensor) finger(seed uint64) *synth.Finger {
 // emptyPlate returns what a sensor sees without a finger.
 func emptyPlate() minutiae.Image {
 	return minutiae.Image{Width: 300, Height: 400, PPI: 500, Pixels: bytes.Repeat([]byte{240}, 300*400)}
-}
-
-// deskLockers are the lockers that the demo's desk binds documents to: those of a second terminal, in memory. It implements desk.Lockers.
-type deskLockers struct {
-	now    func() time.Time
-	random io.Reader
-	mu     sync.Mutex
-	taken  map[int]bool
-}
-
-const deskTerminal = "demo-2"
-
-// Terminals implements desk.Lockers.
-func (l *deskLockers) Terminals(context.Context, string) ([]desk.Terminal, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	t := desk.Terminal{Name: deskTerminal}
-	for n := 1; n <= terminalLockers; n++ {
-		if !l.taken[n] {
-			t.Free = append(t.Free, n)
-		}
-	}
-	return []desk.Terminal{t}, nil
-}
-
-// Bind implements desk.Lockers.
-func (l *deskLockers) Bind(_ context.Context, _ string, b desk.Binding) (desk.Bound, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if b.Terminal != deskTerminal || b.Locker > terminalLockers || l.taken[b.Locker] {
-		return desk.Bound{}, desk.ErrTaken
-	}
-	code := make([]byte, 6)
-	if _, err := io.ReadFull(l.random, code); err != nil {
-		return desk.Bound{}, err
-	}
-	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // 32: none is likelier, none looks like another
-	for i, b := range code {
-		code[i] = letters[b%32]
-	}
-	l.taken[b.Locker] = true
-	return desk.Bound{Code: string(code), Until: l.now().AddDate(0, 0, b.Days)}, nil
 }

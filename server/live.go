@@ -9,6 +9,7 @@ import (
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
+	"fingerzeig/server/internal/desk"
 	"fingerzeig/server/internal/web"
 )
 
@@ -17,10 +18,10 @@ import (
 type live struct {
 	ctx      context.Context // of the page: ends visits and hands with it
 	registry registry
-	citizens []citizen
 
 	resetting sync.Mutex // held by the Reset under way
 	mu        sync.Mutex // guards what follows
+	citizens  []citizen  // only ever appended to
 	terminal  *terminal
 	visit     *liveVisit // the one under way, or nil
 	prints    uint64     // how many were laid: each one differs
@@ -43,7 +44,7 @@ type liveVisit struct {
 }
 
 func newLive(ctx context.Context, r registry, citizens []citizen) *live {
-	return &live{ctx: ctx, registry: r, citizens: citizens, changed: make(chan struct{})}
+	return &live{ctx: ctx, registry: r, citizens: slices.Clip(citizens), changed: make(chan struct{})}
 }
 
 // View implements web.Terminal.
@@ -81,12 +82,12 @@ func (l *live) lockers() []web.Locker {
 
 // Press implements web.Terminal.
 func (l *live) Press(card string, f web.Finger) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	at := slices.IndexFunc(l.citizens, func(c citizen) bool { return c.card == card })
 	if at < 0 {
 		return web.ErrCard
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	switch v := l.visit; {
 	case l.terminal == nil || l.ctx.Err() != nil:
 		return web.ErrBusy
@@ -124,12 +125,14 @@ func (l *live) Reset(ctx context.Context) (err error) {
 	if err := l.stop(ctx); err != nil {
 		return err
 	}
-	for _, c := range l.citizens {
+	var citizens []citizen
+	l.locked(func() { citizens = l.citizens })
+	for _, c := range citizens {
 		if err := l.registry.Enroll(ctx, c.subject, c.finger, c.enrolled()); err != nil {
 			return err
 		}
 	}
-	terminal, err := newTerminal(l.registry, l.citizens, func(sim.Event) { l.locked(l.change) })
+	terminal, err := newTerminal(l.registry, citizens, func(sim.Event) { l.locked(l.change) })
 	if err != nil {
 		return err
 	}
@@ -137,9 +140,31 @@ func (l *live) Reset(ctx context.Context) (err error) {
 	l.locked(func() {
 		l.terminal, l.done, l.history = terminal, map[string]bool{}, nil
 		l.screen = web.Line{Key: "welcome"}
-		for _, c := range l.citizens {
+		for _, c := range citizens {
 			l.history = append(l.history, web.Line{Key: "ready", Name: c.name})
 		}
+		l.change()
+	})
+	return nil
+}
+
+// Load lays the document of a citizen into a locker. It returns desk.ErrTaken where the locker is not free or not there, and desk.ErrWaiting where a
+// document of the same subject lies in another one.
+func (l *live) Load(c citizen) error {
+	l.resetting.Lock() // what is loaded now must not be missing from a new terminal
+	defer l.resetting.Unlock()
+	l.mu.Lock()
+	terminal := l.terminal
+	l.mu.Unlock()
+	if terminal == nil {
+		return desk.ErrTaken
+	}
+	if err := terminal.load(c); err != nil { // moves a locker, which takes the lock
+		return err
+	}
+	l.locked(func() {
+		l.citizens = append(l.citizens, c)
+		l.add(web.Line{Key: "ready", Name: c.name})
 		l.change()
 	})
 	return nil

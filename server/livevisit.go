@@ -37,7 +37,7 @@ func (l *live) begin(c citizen, f web.Finger) {
 // too late for the visit is not laid: the next visitor must not find it there.
 func (l *live) lay(v *liveVisit, f web.Finger) {
 	l.prints++
-	sensor, n := l.terminal.sensor, l.prints
+	sensor, n, other := l.terminal.sensor, l.prints, l.somebodyElse(v.citizen)
 	go func() {
 		var print minutiae.Image
 		switch f {
@@ -46,7 +46,7 @@ func (l *live) lay(v *liveVisit, f web.Finger) {
 		case web.BadPrint:
 			print = v.citizen.layBadly(n)
 		default:
-			print = l.somebodyElse(v.citizen).lay(n)
+			print = other.lay(n)
 		}
 		l.locked(func() {
 			if l.visit == v {
@@ -56,7 +56,7 @@ func (l *live) lay(v *liveVisit, f web.Finger) {
 	}()
 }
 
-// somebodyElse returns the next citizen in the list.
+// somebodyElse returns the next citizen in the list. The caller holds the lock.
 func (l *live) somebodyElse(c citizen) citizen {
 	for i, other := range l.citizens {
 		if other.card == c.card {

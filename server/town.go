@@ -40,7 +40,7 @@ func town() []citizen {
 
 // fingers are the stable names of the finger positions that the demo uses; the page and the transcript have the words.
 var fingers = map[index.Finger]string{
-	1: "right-thumb", 2: "right-index", 3: "right-middle", 6: "left-thumb", 7: "left-index", 8: "left-middle",
+	1: "right-thumb", 2: "right-index", 3: "right-middle", 4: "right-ring", 6: "left-thumb", 7: "left-index", 8: "left-middle", 9: "left-ring",
 }
 
 // enrolled returns the print that the desk took.

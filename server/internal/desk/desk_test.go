@@ -67,9 +67,15 @@ func TestLook(t *testing.T) {
 		t.Fatalf("%d, %v, %.200s", status, err, body)
 	}
 	want := template(t, img)
-	if string(v.Template) != string(stored(t, want)) || len(v.Minutiae) != len(want.Minutiae) || v.Quality != int(want.Quality) || v.Width != 300 ||
+	sure := 0
+	for _, m := range want.Minutiae {
+		if m.Reliability >= 25 {
+			sure++
+		}
+	}
+	if string(v.Template) != string(stored(t, want)) || len(v.Minutiae) != sure || sure < 20 || v.Quality != int(want.Quality) || v.Width != 300 ||
 		!strings.HasPrefix(string(v.Picture), "\x89PNG") {
-		t.Errorf("%d minutiae, quality %d, width %g; want %d, %d", len(v.Minutiae), v.Quality, v.Width, len(want.Minutiae), want.Quality)
+		t.Errorf("%d minutiae, quality %d, width %g; want %d, %d", len(v.Minutiae), v.Quality, v.Width, sure, want.Quality)
 	}
 	empty := minutiae.Image{Width: 200, Height: 200, PPI: 500, Pixels: make([]byte, 200*200)}
 	if status, body := r.ask("POST", "/look", map[string]any{"image": png(t, empty)}); status != 200 || !strings.Contains(body, `"no-finger"`) {

@@ -11,6 +11,9 @@ var (
 	// ErrTaken is returned by Bind for a locker that is not free any more.
 	ErrTaken = errors.New("desk: the locker is taken")
 
+	// ErrWaiting is returned by Bind where a document of the subject lies in a locker already, and only one can.
+	ErrWaiting = errors.New("desk: a document of the subject is waiting already")
+
 	// ErrNotAllowed is returned by Lockers where the key may not do that.
 	ErrNotAllowed = errors.New("desk: the key may not bind documents")
 )

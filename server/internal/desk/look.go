@@ -29,7 +29,7 @@ type wireView struct {
 	Advice   []string      `json:"advice"`  // names of minutiae.Advice
 	Width    float64       `json:"width"`
 	Height   float64       `json:"height"`
-	Minutiae []wireMinutia `json:"minutiae"`
+	Minutiae []wireMinutia `json:"minutiae"` // those that are likely to be seen again; the template has all
 }
 
 type wireMinutia struct {
@@ -93,7 +93,10 @@ func view(img minutiae.Image, t minutiae.Template, advice minutiae.Advice) (v wi
 	px := func(l minutiae.Length) float64 { return float64(l) / minutiae.LengthPerPixel }
 	v = wireView{Quality: int(t.Quality), Advice: append([]string{}, advice.Names()...), Width: px(t.Width), Height: px(t.Height),
 		Minutiae: []wireMinutia{}}
-	for _, m := range t.Minutiae {
+	for _, m := range t.Minutiae { // most reliable first
+		if m.Reliability < leastReliability {
+			break
+		}
 		v.Minutiae = append(v.Minutiae, wireMinutia{px(m.X), px(m.Y), float64(m.Direction) * 360 / 65536, m.Type == minutiae.Bifurcation})
 	}
 	if v.Template, err = t.MarshalBinary(); err != nil {

@@ -40,6 +40,7 @@ var problems = []struct {
 	{errService, http.StatusBadGateway, "service"},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy"},
 	{ErrTaken, http.StatusConflict, "taken"},
+	{ErrWaiting, http.StatusConflict, "waiting"},
 	{ErrNotAllowed, http.StatusForbidden, "not-allowed"},
 	{ErrSensor, http.StatusBadGateway, "sensor"},
 	{imageio.ErrTooLarge, http.StatusUnprocessableEntity, "image-too-large"},

@@ -179,6 +179,16 @@ func (plate) Frame(_ context.Context, t desk.Touch) (minutiae.Image, error) {
 	return print(seedOf(t.Person, t.Finger), uint64(t.Count)), nil
 }
 
+// tip is a sensor that a finger hardly touches.
+type tip struct{ plate }
+
+func (t tip) Frame(ctx context.Context, at desk.Touch) (minutiae.Image, error) {
+	if at.Frame == 0 {
+		return t.plate.Frame(ctx, at)
+	}
+	return fingerOf(102).Impression(1, synth.Options{Area: -0.7, Pressure: -0.5}).Image, nil
+}
+
 // seedOf returns the seed of a person's finger.
 func seedOf(person, finger int) uint64 { return uint64(100*(1+person) + finger) }
 

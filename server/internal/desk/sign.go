@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 )
 
 // cookieName is the name of the token's cookie. Over TLS the browser itself sees to it that nobody else could have set it
@@ -32,12 +33,17 @@ type wireSession struct {
 	Sensor   bool     `json:"sensor"`
 	People   []string `json:"people,omitempty"` // who can lay a finger on a simulated sensor
 	Lockers  bool     `json:"lockers"`
+	Idle     int      `json:"idle"`    // seconds without a request after which a session ends
+	Warning  int      `json:"warning"` // seconds before that in which the page warns
 }
 
 // describe tells whether somebody is signed in, and what the page can do.
 func (p *page) describe(w http.ResponseWriter, r *http.Request) {
 	_, in := p.sessions.key(p.token(r))
-	s := wireSession{SignedIn: in, Devices: append([]Device{}, p.o.Devices...), Sensor: p.o.Sensor != nil, Lockers: p.o.Lockers != nil}
+	s := wireSession{
+		SignedIn: in, Devices: append([]Device{}, p.o.Devices...), Sensor: p.o.Sensor != nil, Lockers: p.o.Lockers != nil,
+		Idle: int(idleTime / time.Second), Warning: int(idleWarning / time.Second),
+	}
 	if p.o.Sensor != nil {
 		s.People = p.o.Sensor.People()
 	}

@@ -13,8 +13,14 @@ export class Trouble extends Error {
 let signedOut = () => {};
 export const onSignedOut = (f) => { signedOut = f; };
 
+let last = 0; // when the server was asked last: that keeps the session
+
+// idle returns for how many seconds nothing was asked.
+export const idle = () => (performance.now() - last) / 1000;
+
 async function send(method, path, body, signal) {
   let response;
+  last = performance.now();
   try {
     response = await fetch(path, {
       method, signal, body: body && JSON.stringify(body), headers: body ? { "Content-Type": "application/json" } : {}, credentials: "same-origin",

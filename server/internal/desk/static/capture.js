@@ -10,7 +10,7 @@ const wanted = 3; // captures of a finger (BSI TR-03121)
 const good = 60; // quality at which a capture is taken at once
 const usable = 40; // quality at which one is taken in the end
 const patience = 6000; // ms of a finger on the sensor before the best frame has to do
-const calm = 900; // ms between two things that are said: a screen reader has to get to the end
+const calm = 1500; // ms between two things that are said: a screen reader has to get to the end
 
 let running = null; // AbortController of the capture under way
 let takeNow = false;
@@ -26,14 +26,17 @@ export function stopCapture() {
 
 // --- what is said
 
-let said = 0;
+let heard = 0, timer = 0;
 
-// tell says something to the clerk; what comes too fast after something else is dropped, unless it counts.
-function tell(key, values = {}, counts = true) {
-  const now = performance.now();
-  if (!counts && now - said < calm) return;
-  if (by("advice").dataset.word !== key) said = now;
+// tell says something to the clerk. It is seen at once; a screen reader is told the latest, and not before it could get to the end of what it was
+// told last.
+function tell(key, values = {}) {
   say(by("advice"), key, values);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    heard = performance.now();
+    say(by("heard"), key, values);
+  }, Math.max(0, heard + calm - performance.now()));
 }
 
 // adviceOf returns the key of what to do about a print. The engine names several reasons; one at a time can be acted on.
@@ -79,13 +82,13 @@ async function touch(from, count, signal) {
     if (empty) {
       if (found && found.quality >= usable) return found; // the finger has gone
       found = null;
-      tell("capture.lay", { finger: "@finger." + position(), number: count + 1 }, false);
+      tell("capture.lay", { finger: "@finger." + position(), number: count + 1 });
       continue;
     }
     await showView(view);
     since ||= performance.now();
     if (!found || view.quality > found.quality) found = view;
-    tell(adviceOf(view), {}, false);
+    tell(adviceOf(view));
     if (takeNow || found.quality >= good) return found;
     if (performance.now() - since > patience) {
       if (found.quality >= usable) return found;
@@ -115,7 +118,7 @@ async function begin() {
   if (running !== control) return; // another one has begun
   running = null;
   if (f.captures.length >= wanted) tell("capture.done");
-  else say(by("advice"), "");
+  else tell("");
   showFinger();
   if (f.captures.length >= wanted) by("keep").focus();
 }
@@ -168,8 +171,8 @@ async function files(list) {
 
 // --- what is shown
 
-// showFinger shows the captures of the chosen finger and what can be done.
-export function showFinger() {
+// showFinger shows the captures of the chosen finger and what can be done; fresh says that it was chosen just now, and what was said of another one is over.
+export function showFinger(fresh = false) {
   const f = finger(), sensor = source();
   say(by("h-capture"), "capture.title", { finger: "@finger." + position() });
   by("by-sensor").hidden = !sensor;
@@ -180,7 +183,7 @@ export function showFinger() {
     const last = f.captures.at(-1);
     if (last) seen = last;
     gauge(last?.view.quality);
-    if (!f.captures.length) say(by("advice"), "");
+    if (fresh) tell("");
   }
   showLive();
   showCaptures(f);
@@ -236,7 +239,7 @@ export function startCapture() {
   by("stop").addEventListener("click", () => {
     if (isOff(by("stop"))) return;
     stopCapture();
-    say(by("advice"), "capture.stopped");
+    tell("capture.stopped");
     showFinger();
   });
   by("file").addEventListener("change", () => files(by("file").files));

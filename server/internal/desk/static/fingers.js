@@ -86,7 +86,7 @@ export function choose(p) {
   stopCapture();
   chosen = p;
   refresh();
-  showFinger();
+  showFinger(true);
 }
 
 // proceed goes on to the next finger, or says that these are enough.

@@ -8,6 +8,7 @@ import { startFind } from "./find.js";
 import { startCheck } from "./check.js";
 import { forgetReceipt, startReceipt } from "./receipt.js";
 import { startLockers } from "./lockers.js";
+import { watchIdle } from "./idle.js";
 
 async function enter() {
   state.config = await session();
@@ -26,7 +27,8 @@ async function leave() {
   stopCapture();
   forgetReceipt();
   forget();
-  by("sign-out").hidden = true;
+  by("sign-out").hidden = by("idle").hidden = true;
+  state.config.signedIn = false;
   await go("sign");
 }
 
@@ -35,10 +37,12 @@ async function start() {
   for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startLockers]) f();
   onLanguage(name);
   translate();
-  onSignedOut(async () => {
+  const over = async () => {
     await leave();
     trouble("signed-out");
-  });
+  };
+  onSignedOut(over);
+  watchIdle(over);
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => speak(button.dataset.language));
   for (const button of document.querySelectorAll("[data-to]")) {
     button.addEventListener("click", () => {
