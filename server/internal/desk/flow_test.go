@@ -229,6 +229,7 @@ func TestPageWarns(t *testing.T) {
 	r.enrol("hall", "a-2025-1", 0, 2)
 	c := openPage(r, "en")
 	c.signInByKeyboard()
+	c.until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/api/subjects"))`) // the last thing that the view asks for
 	pass := func(d time.Duration) {
 		c.run(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d })()`,
 			d.Milliseconds())))
