@@ -22,6 +22,7 @@ var calls = map[string]call{
 	"enrol":     {http.MethodPut, "/v1/galleries/{gallery}/subjects/{subject}"},
 	"finger":    {http.MethodPut, "/v1/galleries/{gallery}/subjects/{subject}/fingers/{finger}"},
 	"erase":     {http.MethodDelete, "/v1/galleries/{gallery}/subjects/{subject}"},
+	"verify":    {http.MethodPost, "/v1/galleries/{gallery}/subjects/{subject}/verify"},
 	"identify":  {http.MethodPost, "/v1/galleries/{gallery}/identify"},
 }
 

@@ -160,6 +160,65 @@ func TestPageTellsDuplicates(t *testing.T) {
 	c.expectPeace()
 }
 
+// Fingers that are not like those under the number are not saved under it without being insisted on.
+func TestPageTellsStrangers(t *testing.T) {
+	r := newRig(t, nil)
+	r.enrol("hall", "a-2025-1", 1, 2) // the sensor's first person is another one
+	before, err := r.index.Get(t.Context(), "hall", "a-2025-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := openPage(r, "en")
+	c.signInByKeyboard()
+	take := func() {
+		c.tabTo("subject")
+		c.key("a-2025-1", kb.Enter)
+		c.view("subject")
+		c.tabTo("take")
+		c.key(kb.Enter)
+		c.view("inform")
+		c.tabTo("informed")
+		c.key(" ", kb.Enter)
+		c.view("fingers")
+	}
+	take()
+	c.takeByKeyboard()
+	c.key(kb.Enter)
+	c.tabTo("to-check")
+	c.key(kb.Enter)
+	c.view("check")
+	c.until(`!document.getElementById("stranger").hidden`)
+	c.sound("stranger")
+	c.run(chromedp.Click(chromedp.CSS("#save")))
+	if after, err := r.index.Get(t.Context(), "hall", "a-2025-1"); err != nil || !after.Enrolled.Equal(before.Enrolled) {
+		t.Errorf("replaced without being insisted on: %v", err)
+	}
+	c.run(chromedp.Click(chromedp.CSS("#view-check [data-to=fingers]")))
+	c.view("fingers")
+	c.run(chromedp.Click(chromedp.CSS("#give-up")))
+	c.view("subject")
+	c.run(chromedp.Click(chromedp.CSS("#view-subject [data-to=find]")))
+	c.view("find")
+	take()
+	c.run(chromedp.SetValue(chromedp.CSS("#person"), "1")) // who is enrolled
+	c.takeByKeyboard()
+	c.key(kb.Enter)
+	c.tabTo("to-check")
+	c.key(kb.Enter)
+	c.view("check")
+	c.says("searched", "Nobody")
+	if shown := c.eval(`String(document.getElementById("stranger").hidden && document.getElementById("other-field").hidden)`); shown != "true" {
+		t.Error("who is enrolled is taken for a stranger")
+	}
+	c.tabTo("save")
+	c.key(kb.Enter)
+	c.view("receipt")
+	if after, err := r.index.Get(t.Context(), "hall", "a-2025-1"); err != nil || len(after.Samples) != 1 || after.Labels["informed"] == "" {
+		t.Errorf("%+v, %v", after, err)
+	}
+	c.expectPeace("a-2025-1")
+}
+
 // A clerk enrols from files: one is of another finger, one is no picture.
 func TestPageFiles(t *testing.T) {
 	r := newRig(t, func(o *desk.Options) { o.Sensor = nil })

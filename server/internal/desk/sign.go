@@ -28,7 +28,7 @@ func (p *page) token(r *http.Request) string {
 // wireSession is what the page is told at its start.
 type wireSession struct {
 	SignedIn bool     `json:"signedIn"`
-	Open     bool     `json:"open"` // whether the service asks for no key
+	Open     bool     `json:"open"` // whether the service asks for no key; only told when nobody is signed in
 	Devices  []Device `json:"devices"`
 	Sensor   bool     `json:"sensor"`
 	People   []string `json:"people,omitempty"` // who can lay a finger on a simulated sensor
@@ -47,9 +47,11 @@ func (p *page) describe(w http.ResponseWriter, r *http.Request) {
 	if p.o.Sensor != nil {
 		s.People = p.o.Sensor.People()
 	}
-	status, err := p.try(r.Context(), "")
-	s.Open = err == nil && status == http.StatusOK
-	if err = reply(w, s); err != nil {
+	if !in {
+		status, err := p.try(r.Context(), "")
+		s.Open = err == nil && status == http.StatusOK
+	}
+	if err := reply(w, s); err != nil {
 		fail(w, err)
 	}
 }

@@ -7,6 +7,7 @@ import { open } from "./find.js";
 import { showReceipt } from "./receipt.js";
 
 let twice = null; // Map of subject -> positions of the fingers that match; null: not looked for yet
+let stranger = false; // whether none of the fingers is like those that are enrolled under the number
 
 const line = (p) => `${word("finger." + p)}: ${best(finger(p)).view.quality} – ${word(qualityWord(best(finger(p)).view.quality))}`
   + (finger(p).keep === "all" ? `, ${word("check.samples", { count: finger(p).captures.length })}` : "");
@@ -28,20 +29,23 @@ function show() {
     item.append(element("span", `${subject}: ${positions.map((p) => word("finger." + p)).join(", ")} `), button);
     return item;
   }));
-  by("other-field").hidden = found === 0;
-  off(by("save"), !twice || found > 0 && !by("other").checked);
+  by("stranger").hidden = !stranger;
+  by("other-field").hidden = found === 0 && !stranger;
+  off(by("save"), !twice || !by("other-field").hidden && !by("other").checked);
 }
 
 // search looks for the fingers among all of the gallery. A gallery that does not exist yet holds nobody.
 async function search() {
   twice = null;
+  stranger = false;
   by("other").checked = false;
   show();
+  const differs = await isStranger();
   const found = new Map();
   for (const p of kept()) {
     let answer;
     try {
-      answer = await call("identify", { gallery: state.gallery, body: { samples: [{ finger: p, template: best(finger(p)).view.template }] } });
+      answer = await call("identify", { gallery: state.gallery, body: sample(p) });
     } catch (error) {
       if (!(error instanceof Trouble) || error.code !== "not-found") throw error;
       continue;
@@ -52,7 +56,23 @@ async function search() {
     }
   }
   twice = found;
+  stranger = differs;
   show();
+}
+
+const sample = (p) => ({ samples: [{ finger: p, template: best(finger(p)).view.template }] });
+
+// isStranger tells whether somebody is enrolled under the number with the same fingers, and none of them is alike: a wrong number would take
+// another citizen's place.
+async function isStranger() {
+  if (!state.record) return false;
+  const enrolled = new Set(state.record.samples.map((s) => s.finger));
+  const same = kept().filter((p) => enrolled.has(p));
+  for (const p of same) {
+    const answer = await call("verify", { gallery: state.gallery, subject: state.subject, body: sample(p) });
+    if (answer.decision === "match") return false;
+  }
+  return same.length > 0;
 }
 
 async function save() {

@@ -10,26 +10,27 @@ import { forgetReceipt, startReceipt } from "./receipt.js";
 import { startLockers } from "./lockers.js";
 import { watchIdle } from "./idle.js";
 
+// enter leads to the first view, or asks for the key where the service wants one.
 async function enter() {
   state.config = await session();
   fillSources();
-  by("sign-out").hidden = state.config.open || !state.config.signedIn;
-  if (state.config.signedIn) await go("find");
-  else if (state.config.open) {
+  if (!state.config.signedIn && state.config.open) {
     await signIn("");
     state.config.signedIn = true;
-    await go("find");
-  } else await go("sign");
+  }
+  by("sign-out").hidden = !state.config.signedIn;
+  await go(state.config.signedIn ? "find" : "sign");
 }
 
-// leave forgets everything and asks for the key.
+// leave ends the session, forgets everything and begins anew.
 async function leave() {
   stopCapture();
   forgetReceipt();
   forget();
   by("sign-out").hidden = by("idle").hidden = true;
   state.config.signedIn = false;
-  await go("sign");
+  await signOut().catch(() => {}); // where the server cannot be reached, the session ends by itself
+  await enter();
 }
 
 async function start() {
@@ -60,10 +61,7 @@ async function start() {
       await enter();
     });
   });
-  by("sign-out").addEventListener("click", () => guarded(async () => {
-    await signOut();
-    await leave();
-  }));
+  by("sign-out").addEventListener("click", () => guarded(leave));
   await enter();
 }
 
