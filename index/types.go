@@ -30,6 +30,11 @@ var (
 	ErrLocked = errors.New("index: in use by another process")
 	// ErrNoSpace is returned by what writes where the disk is nearly full. Erasing works longer than the rest.
 	ErrNoSpace = store.ErrNoSpace
+	// ErrPartial is returned with an Indeterminate search of an index on several machines: nobody could answer for a part of it.
+	ErrPartial = errors.New("index: a part of the index cannot be reached")
+	// ErrUnavailable is returned by other calls where nobody can answer for the subject's part of an index on several machines. A write may have
+	// happened, or yet happen.
+	ErrUnavailable = errors.New("index: the machines that hold this subject cannot be reached")
 	// ErrCorrupt is returned when stored bytes are not what was written.
 	ErrCorrupt = errors.New("index: a record is damaged")
 )
@@ -64,6 +69,12 @@ func check[ID ~string](id ID) error {
 	}
 	return nil
 }
+
+// Check returns ErrID for a name that is not allowed.
+func (g GalleryID) Check() error { return check(g) }
+
+// Check returns ErrID for a name that is not allowed.
+func (id SubjectID) Check() error { return check(id) }
 
 // Finger is a finger position of ISO/IEC 19794-2, clause 6.4.3: 0 unknown, 1 to 5 right thumb to little finger, 6 to 10 left.
 type Finger uint8

@@ -26,6 +26,8 @@ var arrows = map[string][]string{
 	"index/arena":             {"matcher"},
 	"index":                   {"index/arena", "index/internal/envelope", "index/internal/store", "internal/kernel", "matcher", "minutiae"},
 
+	"index/cluster": {"index", "matcher", "minutiae"},
+
 	// The terminal. It knows no fingers: prints and verdicts pass through it.
 	"hw":        {},
 	"hw/sim":    {"hw"},
@@ -82,6 +84,8 @@ var doors = map[string][]string{
 	"github.com/fasthttp/router":              {"server/internal/api"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"bench"},
 	"github.com/klauspost/cpuid/v2":           {"internal/kernel"},
+	"github.com/nats-io/nats-server/v2":       {"index/cluster"},
+	"github.com/nats-io/nats.go":              {"index/cluster"},
 	"github.com/prometheus/client_golang":     {"server/internal/metrics"},
 	"github.com/schollz/progressbar/v3":       {"bench"},
 	"github.com/simonvetter/modbus":           {"hw/modbus"},

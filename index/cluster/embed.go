@@ -1,0 +1,104 @@
+package cluster
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+// account is the account of NATS in which everything happens.
+const account = "FINGERZEIG"
+
+// startServer starts the server of a node and connects to it without a network.
+func startServer(o Options, id string) (*server.Server, *nats.Conn, error) {
+	if err := setTiming(); err != nil {
+		return nil, nil, err
+	}
+	password := make([]byte, 24) // nobody but this process logs in by it
+	rand.Read(password)
+	secret := hex.EncodeToString(password)
+	so := &server.Options{}
+	config := fmt.Sprintf("accounts { SYSTEM {}, %s { jetstream: enabled, users: [{user: node, password: %q}] } }\nsystem_account: SYSTEM\n", account, secret)
+	if err := so.ProcessConfigString(config); err != nil {
+		return nil, nil, fmt.Errorf("cluster: %w", err)
+	}
+	so.ServerName, so.NoSigs, so.NoLog = id, true, true
+	so.DontListen = o.Listen == ""
+	so.Host, so.Port = "127.0.0.1", server.RANDOM_PORT // routes begin after that is open; it asks for the password
+	so.JetStream, so.StoreDir = true, filepath.Join(o.Dir, "log")
+	so.SyncAlways = true // an acknowledgement survives a power cut, as that of an index does
+	so.MaxPayload = 4 << 20
+	if o.Listen != "" {
+		if err := o.routes(so); err != nil {
+			return nil, nil, err
+		}
+	}
+	s, err := server.NewServer(so)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cluster: %w", err)
+	}
+	s.SetLoggerV2(natsLog{o.Log}, false, false, false)
+	go s.Start()
+	if !s.ReadyForConnections(10 * time.Second) {
+		s.Shutdown()
+		return nil, nil, errors.New("cluster: the server of NATS does not start")
+	}
+	nc, err := nats.Connect("", append(connecting(id), nats.InProcessServer(s), nats.UserInfo("node", secret))...)
+	if err != nil {
+		s.Shutdown()
+		return nil, nil, fmt.Errorf("cluster: %w", err)
+	}
+	return s, nc, nil
+}
+
+func connecting(id string) []nats.Option {
+	return []nats.Option{nats.Name(id), nats.MaxReconnects(-1), nats.ReconnectWait(50 * time.Millisecond), nats.RetryOnFailedConnect(true)}
+}
+
+// routes sets how the server reaches the others.
+func (o Options) routes(so *server.Options) error {
+	host, port, err := splitPort(o.Listen)
+	if err != nil {
+		return err
+	}
+	so.Cluster = server.ClusterOpts{Name: "fingerzeig", Host: host, Port: port, Advertise: o.Advertise, NoAdvertise: true, TLSConfig: o.TLS, TLSTimeout: 2}
+	for _, address := range o.Join {
+		if _, _, err := splitPort(address); err != nil {
+			return err
+		}
+		so.Routes = append(so.Routes, &url.URL{Scheme: "nats", Host: address})
+	}
+	return nil
+}
+
+// splitPort takes HOST:PORT apart.
+func splitPort(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err == nil {
+		port, err = strconv.Atoi(text)
+	}
+	if err != nil || port < 1 || port > 65535 {
+		return "", 0, fmt.Errorf("%w: an address must be HOST:PORT", ErrOptions)
+	}
+	return host, port, nil
+}
+
+// natsLog passes on what the server has to say.
+type natsLog struct{ log *slog.Logger }
+
+func (l natsLog) Noticef(format string, v ...any) { l.log.Debug("nats: " + fmt.Sprintf(format, v...)) }
+func (l natsLog) Warnf(format string, v ...any)   { l.log.Warn("nats: " + fmt.Sprintf(format, v...)) }
+func (l natsLog) Fatalf(format string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(format, v...)) }
+func (l natsLog) Errorf(format string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(format, v...)) }
+func (l natsLog) Debugf(format string, v ...any)  {}
+func (l natsLog) Tracef(format string, v ...any)  {}

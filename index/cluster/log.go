@@ -1,0 +1,253 @@
+package cluster
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"fingerzeig/index"
+)
+
+// The log of a shard is a stream. An entry's subject is the shard and the name of whose it is; its data are the record, or nothing: then they are
+// erased. Entries that a later one of the same name replaced are overwritten and removed.
+
+func streamOf(shard int) string { return fmt.Sprintf("fz-log-%03d", shard) }
+
+func subjectOf(shard int, name index.Name) string {
+	return fmt.Sprintf("fz.log.%d.%x", shard, name[:])
+}
+
+// makeLog makes the stream of a shard, or sees that there is one.
+func (n *Node) makeLog(ctx context.Context, shard, replicas int) error {
+	_, err := n.js.CreateStream(ctx, jetstream.StreamConfig{
+		Name:        streamOf(shard),
+		Subjects:    []string{fmt.Sprintf("fz.log.%d.*", shard)},
+		Storage:     jetstream.FileStorage,
+		Replicas:    replicas,
+		Duplicates:  duplicatesWindow,
+		AllowDirect: true,
+		AllowMsgTTL: true,
+	})
+	return err
+}
+
+// last is the last entry of a name.
+type last struct {
+	seq    uint64 // 0: there is none
+	erased bool   // it is an erasure
+	id     string // that it was published under
+}
+
+// there tells whether the name is enrolled.
+func (l last) there() bool { return l.seq > 0 && !l.erased }
+
+// publish adds an entry to the log, behind the last one of its name. It tries until ctx ends; whatever happens, the entry is there once or not at all,
+// and not any more once another one of the name is: what is delayed on its way cannot undo an erasure.
+func (n *Node) publish(ctx context.Context, shard int, name index.Name, record []byte) (seq uint64, before last, err error) {
+	m := nats.NewMsg(subjectOf(shard, name))
+	m.Data = record
+	if len(record) == 0 {
+		m.Header.Set(jetstream.MsgTTLHeader, EraseMemory.String())
+	}
+	id, sure := newToken(), false
+	for ; ; pause(ctx, publishPause) {
+		if before, err = n.lastOf(ctx, shard, m.Subject, sure); err == nil && before.id == id {
+			return before.seq, last{}, nil // an answer was lost
+		}
+		if err == nil {
+			if seq, err = n.publishOnce(ctx, shard, m, id, before); err == nil {
+				return seq, before, nil
+			}
+			sure = true
+		}
+		if ctx.Err() != nil {
+			return 0, before, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
+}
+
+func (n *Node) publishOnce(ctx context.Context, shard int, m *nats.Msg, id string, before last) (seq uint64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, publishPatience)
+	defer cancel()
+	ack, err := n.js.PublishMsg(ctx, m, jetstream.WithMsgID(id), jetstream.WithExpectStream(streamOf(shard)),
+		jetstream.WithExpectLastSequencePerSubject(before.seq), jetstream.WithRetryAttempts(0))
+	if err != nil {
+		return 0, err
+	}
+	return ack.Sequence, nil
+}
+
+// lastOf returns the last entry of a name, as any machine has it that keeps the log, or, to be sure, its leader.
+func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool) (l last, err error) {
+	ask := fmt.Sprintf(`{"last_by_subj":%q}`, subject)
+	if sure {
+		var r struct {
+			Error   *apiError
+			Message struct {
+				Seq  uint64
+				Hdrs []byte
+				Data []byte
+			}
+		}
+		if err := n.call(ctx, "STREAM.MSG.GET."+streamOf(shard), ask, &r); err != nil {
+			return last{}, err
+		}
+		if r.Error != nil && r.Error.Code != noMessage {
+			return last{}, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
+		}
+		h, _ := nats.DecodeHeadersMsg(r.Message.Hdrs)
+		return last{r.Message.Seq, len(r.Message.Data) == 0, h.Get(jetstream.MsgIDHeader)}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	m, err := n.nc.RequestWithContext(ctx, "$JS.API.DIRECT.GET."+streamOf(shard), []byte(ask))
+	if err != nil {
+		return last{}, err
+	}
+	switch m.Header.Get("Status") {
+	case "404":
+		return last{}, nil
+	case "":
+	default:
+		return last{}, fmt.Errorf("cluster: the log answers %s", m.Header.Get("Status"))
+	}
+	l = last{erased: len(m.Data) == 0, id: m.Header.Get(jetstream.MsgIDHeader)}
+	l.seq, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64)
+	return l, err
+}
+
+// pause waits for a while, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// read returns entries of the log behind a number, some hundred at once. more tells that there are others behind them. Any machine that keeps the
+// log answers: perhaps one that lacks the latest.
+func (n *Node) read(ctx context.Context, shard int, behind uint64) (all []entry, more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	inbox := n.nc.NewInbox()
+	sub, err := n.nc.SubscribeSync(inbox)
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() { _ = sub.Unsubscribe() }()
+	ask := fmt.Sprintf(`{"seq":%d,"batch":%d,"max_bytes":%d}`, behind+1, readAtOnce, readBytes)
+	if err := n.nc.PublishRequest("$JS.API.DIRECT.GET."+streamOf(shard), inbox, []byte(ask)); err != nil {
+		return nil, false, err
+	}
+	for last := behind; ; {
+		m, err := sub.NextMsgWithContext(ctx)
+		if err != nil {
+			return all, false, err
+		}
+		switch m.Header.Get("Status") {
+		case "":
+		case "204":
+			left, _ := strconv.Atoi(m.Header.Get("Nats-Num-Pending"))
+			return all, left > 0, nil
+		case "404":
+			return all, false, nil
+		default:
+			return all, false, fmt.Errorf("cluster: the log answers %s", m.Header.Get("Status"))
+		}
+		e, err := parseEntry(shard, m)
+		if err != nil {
+			return all, false, err
+		}
+		e.After, last = last, e.Seq
+		all = append(all, e)
+	}
+}
+
+func parseEntry(shard int, m *nats.Msg) (e entry, err error) {
+	subject := m.Header.Get(jetstream.SubjectHeader)
+	e.Shard, e.Record = shard, m.Data
+	e.Seq, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64)
+	prefix := fmt.Sprintf("fz.log.%d.", shard)
+	raw, herr := hex.DecodeString(strings.TrimPrefix(subject, prefix))
+	if err != nil || herr != nil || len(raw) != len(e.Name) || !strings.HasPrefix(subject, prefix) {
+		return entry{}, errors.New("cluster: what is in the log is no entry")
+	}
+	copy(e.Name[:], raw)
+	return e, nil
+}
+
+// apiError is what JetStream answers where it cannot.
+type apiError struct {
+	Code int `json:"err_code"`
+}
+
+const noMessage = 10037 // JetStream: there is no such message
+
+// call asks JetStream.
+func (n *Node) call(ctx context.Context, what string, ask string, reply any) error {
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	m, err := n.nc.RequestWithContext(ctx, "$JS.API."+what, []byte(ask))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(m.Data, reply)
+}
+
+// firstBehind returns the number of the first entry behind a number, as the leader of the log has it; of all names or of one.
+func (n *Node) firstBehind(ctx context.Context, shard int, subject string, behind uint64) (seq uint64, found bool, err error) {
+	var r struct {
+		Error   *apiError
+		Message struct{ Seq uint64 }
+	}
+	ask := fmt.Sprintf(`{"seq":%d,"next_by_subj":%q}`, behind+1, subject)
+	if err := n.call(ctx, "STREAM.MSG.GET."+streamOf(shard), ask, &r); err != nil {
+		return 0, false, err
+	}
+	if r.Error != nil {
+		if r.Error.Code != noMessage {
+			return 0, false, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
+		}
+		return 0, false, nil
+	}
+	return r.Message.Seq, true, nil
+}
+
+// end returns the number of the last entry that a log has ever had, as its leader knows it.
+func (n *Node) end(ctx context.Context, shard int) (uint64, error) {
+	var r struct {
+		Error *apiError
+		State struct {
+			LastSeq uint64 `json:"last_seq"`
+		}
+	}
+	if err := n.call(ctx, "STREAM.INFO."+streamOf(shard), "", &r); err != nil {
+		return 0, err
+	}
+	if r.Error != nil {
+		return 0, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
+	}
+	return r.State.LastSeq, nil
+}
+
+// overwrite destroys an entry of the log, on every machine that keeps it.
+func (n *Node) overwrite(ctx context.Context, shard int, seq uint64) error {
+	var r struct{ Error *apiError }
+	if err := n.call(ctx, "STREAM.MSG.DELETE."+streamOf(shard), fmt.Sprintf(`{"seq":%d}`, seq), &r); err != nil {
+		return err
+	}
+	if r.Error != nil && r.Error.Code != noMessage {
+		return fmt.Errorf("cluster: the log answers %d", r.Error.Code)
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"fingerzeig/index"
+)
+
+// founding is what a cluster is from its beginning.
+type founding struct {
+	Shards   int
+	Replicas int
+	Names    []byte // the key of the names, sealed by the key-encryption key
+}
+
+// Node is one machine of a cluster. It is safe for concurrent use.
+type Node struct {
+	o        Options
+	id       string
+	founding founding
+	founder  bool // it has founded the cluster just now
+	index    *index.Index
+	envelope envelope
+
+	server *server.Server // nil: elsewhere
+	nc     *nats.Conn
+	js     jetstream.JetStream
+
+	ctx    context.Context // ends with the node
+	cancel context.CancelFunc
+	group  sync.WaitGroup
+	life   sync.RWMutex
+	closed bool
+
+	applying sync.Mutex // held by what changes the local index
+	wake     chan struct{}
+	leaving  atomic.Bool
+	settled  atomic.Uint64 // number of the last table known to be settled
+
+	mu        sync.RWMutex
+	kv        jetstream.KeyValue
+	table     table
+	revision  uint64
+	adopted   chan struct{} // closed by the next table
+	replicas  map[int]*replica
+	drops     map[int]chan struct{}
+	peers     map[string]*peer
+	waiting   map[string]chan<- answer // by token
+	leftovers map[leftover]bool
+	usual     time.Duration // that work takes
+	began     time.Time     // to listen
+}
+
+// peer is what another node last said.
+type peer struct {
+	heard   time.Time
+	version string
+	applied map[int]uint64
+}
+
+// Open opens a node: it founds a cluster, or joins the one that there is. A node that has never been part of a cluster needs one with most of its
+// machines alive, or time for Open to found it with those of Join; others wait for theirs while they are open, and Ready tells. Call Close in any
+// case.
+func Open(ctx context.Context, o Options) (*Node, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("cluster: %w", err)
+	}
+	id, err := identity(o.Dir, o.Name)
+	if err != nil {
+		return nil, fmt.Errorf("cluster: %w", err)
+	}
+	n := &Node{o: o, id: id, wake: make(chan struct{}, 1), adopted: make(chan struct{}), replicas: map[int]*replica{},
+		drops: map[int]chan struct{}{}, peers: map[string]*peer{}, waiting: map[string]chan<- answer{}, leftovers: map[leftover]bool{}, began: time.Now()}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	if err := n.start(ctx); err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	return n, nil
+}
+
+func (n *Node) start(ctx context.Context) (err error) {
+	if n.o.URL != "" {
+		n.nc, err = nats.Connect(n.o.URL, append(connecting(n.id), nats.Secure(n.o.TLS))...)
+	} else {
+		n.server, n.nc, err = startServer(n.o, n.id)
+	}
+	if err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	if n.js, err = jetstream.New(n.nc); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	if err := n.join(ctx); err != nil {
+		return err
+	}
+	if n.index, err = index.Open(filepath.Join(n.o.Dir, "index"), index.Options{Key: n.o.Key, Names: n.founding.Names, Now: n.o.Now}); err != nil {
+		return err
+	}
+	n.envelope = newEnvelope(n.index.Derive("cluster messages"))
+	for subject, do := range map[string]nats.MsgHandler{
+		questionSubject(n.id): n.listen, answerSubject(n.id, "*"): n.answered, beatSubject: n.heard,
+	} {
+		if _, err := n.nc.Subscribe(subject, do); err != nil {
+			return fmt.Errorf("cluster: %w", err)
+		}
+	}
+	n.group.Go(n.applyLoop)
+	n.group.Go(n.beatLoop)
+	n.group.Go(n.pollLoop)
+	n.group.Go(n.steward)
+	return nil
+}
+
+// join learns what the cluster is: from the folder, or from the bucket, which it founds where there is none.
+func (n *Node) join(ctx context.Context) error {
+	path := filepath.Join(n.o.Dir, "founding")
+	if b, err := os.ReadFile(path); err == nil {
+		if err := json.Unmarshal(b, &n.founding); err != nil {
+			return fmt.Errorf("cluster: the file %q: %w", "founding", err)
+		}
+		return nil
+	}
+	var err error
+	for ; ctx.Err() == nil; pause(ctx, n.o.Pace.Beat) {
+		if err = n.found(ctx); err == nil {
+			b, err := json.Marshal(n.founding)
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(path, b, 0o600)
+		}
+	}
+	return fmt.Errorf("cluster: %w: %w", ErrUnavailable, cmp.Or(err, ctx.Err()))
+}
+
+// found reads the founding, or makes it where there is none.
+func (n *Node) found(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, foundingPatience)
+	defer cancel()
+	kv, err := n.openBucket(ctx, n.o.Replicas)
+	if err != nil {
+		return err
+	}
+	e, err := kv.Get(ctx, foundingKey)
+	if err == nil {
+		return json.Unmarshal(e.Value(), &n.founding)
+	}
+	if !errors.Is(err, jetstream.ErrKeyNotFound) {
+		return err
+	}
+	f := founding{Shards: n.o.Shards, Replicas: n.o.Replicas}
+	if f.Names, err = index.NewNames(n.o.Key); err != nil {
+		return err
+	}
+	b, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	if _, err := kv.Create(ctx, foundingKey, b); err != nil {
+		return err // perhaps another node was faster
+	}
+	n.founding, n.founder = f, true
+	return nil
+}
+
+// openBucket opens the bucket, which it makes where there is none.
+func (n *Node) openBucket(ctx context.Context, replicas int) (jetstream.KeyValue, error) {
+	kv, err := n.js.KeyValue(ctx, bucketName)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		kv, err = n.js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: bucketName, Replicas: replicas, Storage: jetstream.FileStorage})
+	}
+	if err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.kv = kv
+	return kv, nil
+}
+
+// bucket returns the bucket, nil where it cannot be reached.
+func (n *Node) bucket() jetstream.KeyValue {
+	n.mu.RLock()
+	kv := n.kv
+	n.mu.RUnlock()
+	if kv != nil {
+		return kv
+	}
+	ctx, cancel := context.WithTimeout(n.ctx, time.Second)
+	defer cancel()
+	kv, err := n.openBucket(ctx, n.founding.Replicas)
+	if err != nil {
+		return nil
+	}
+	return kv
+}
+
+// Close leaves the cluster for a while: the node's shards are served by others, and it reads on when it is opened again. A second Close does
+// nothing.
+func (n *Node) Close() (err error) {
+	n.life.Lock()
+	defer n.life.Unlock()
+	if n.closed {
+		return nil
+	}
+	n.closed = true
+	n.cancel()
+	n.group.Wait()
+	if n.nc != nil {
+		n.nc.Close()
+	}
+	if n.server != nil {
+		n.server.Shutdown()
+		n.server.WaitForShutdown()
+	}
+	if n.index != nil {
+		err = n.index.Close()
+	}
+	return err
+}
+
+// enter keeps the node open until leave is called.
+func (n *Node) enter() (leave func(), err error) {
+	n.life.RLock()
+	if n.closed {
+		n.life.RUnlock()
+		return nil, index.ErrClosed
+	}
+	return n.life.RUnlock, nil
+}
+
+// ID returns who the node is: its name and a random number.
+func (n *Node) ID() string { return n.id }
+
+// Local returns the node's own index, for backups and checks. Its galleries are those of the cluster, with the shard behind their names. Nothing may
+// be enrolled or erased there.
+func (n *Node) Local() *index.Index { return n.index }
+
+func newToken() string {
+	var b [12]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}

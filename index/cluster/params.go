@@ -1,0 +1,70 @@
+package cluster
+
+import "time"
+
+// All that is tuned.
+const (
+	defaultShards   = 32 // a log each; with three owners they spread evenly over some ten nodes
+	maxShards       = 1000
+	defaultReplicas = 3
+
+	// EraseMemory is how long the log remembers an erasure. A node that was away for half of that or longer begins anew.
+	EraseMemory = 60 * 24 * time.Hour
+
+	// NATS elects the leader of a log 4 to 9 s after it fell silent. Nobody waits that long at a locker.
+	electionLeast    = 350 * time.Millisecond
+	electionMost     = 800 * time.Millisecond
+	heartbeat        = 120 * time.Millisecond
+	quorumLost       = 1500 * time.Millisecond
+	quorumLook       = 500 * time.Millisecond
+	natsElectionMin  = 4 * time.Second // what NATS has there: see timing.go
+	duplicatesWindow = 2 * time.Minute // in which a message published twice counts once
+
+	publishPatience = 400 * time.Millisecond // for one try
+	publishPause    = 25 * time.Millisecond  // from one try to the next
+
+	applyAtOnce      = 256 // changes in one step to the local index
+	readAtOnce       = 256 // messages of a log
+	readBytes        = 4 << 20
+	readPatience     = 500 * time.Millisecond
+	gapPatience      = 4 * time.Millisecond // what was pushed before is still on its way
+	fillPatience     = 10 * time.Second     // with what was read until it is applied
+	waitAtOwner      = 300 * time.Millisecond
+	foundingPatience = time.Second            // for one step of a founding
+	foundingTurn     = 10 * time.Second       // after which others finish what a founder has begun
+	foundAtOnce      = 8                      // logs
+	tablePatience    = 500 * time.Millisecond // with a table of which this node has only heard
+	tablePause       = 20 * time.Millisecond
+	workAgain        = time.Second            // until an owner that has not answered is given the same work again
+	workAgainShare   = 20                     // or so many times that after which another one is asked
+	refusalPause     = 50 * time.Millisecond  // until one that refused is
+	eraseGrace       = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
+	mostHits         = 1 << 16                // of one answer; an honest threshold gives far fewer
+	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
+	nearlyThere      = 64                     // messages behind which a learner may become an owner
+	lookDeeper       = 8                      // polls from one look for a tail of deleted messages to the next
+)
+
+// Pace says how patient a node is. Zero values stand for those in brackets.
+type Pace struct {
+	Beat    time.Duration // from one sign of life to the next [100 ms]
+	Suspect time.Duration // silence after which a node is asked last [350 ms]
+	Lost    time.Duration // silence after which others take over the shards of a node for good [10 min]
+	Hedge   time.Duration // least time after which a second owner is asked [20 ms]
+	Answer  time.Duration // most that a search or write may take, where its context allows more [5 s]
+}
+
+func (p Pace) orDefaults() Pace {
+	for _, d := range []struct {
+		value *time.Duration
+		usual time.Duration
+	}{
+		{&p.Beat, 100 * time.Millisecond}, {&p.Suspect, 350 * time.Millisecond}, {&p.Lost, 10 * time.Minute},
+		{&p.Hedge, 20 * time.Millisecond}, {&p.Answer, 5 * time.Second},
+	} {
+		if *d.value <= 0 {
+			*d.value = d.usual
+		}
+	}
+	return p
+}

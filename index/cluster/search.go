@@ -1,0 +1,159 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fingerzeig/index"
+	"fingerzeig/matcher"
+)
+
+const usualHits = 10 // as in package index
+
+// Identify looks for the finger of a probe in a gallery: in each shard by one owner, as index.Index does. Where a shard has nobody to answer for it in
+// time, or nobody with the algorithms of this node, the decision is Indeterminate, there are no hits, and the error is ErrPartial. Screening and
+// Matching are those of the owner that took longest.
+func (n *Node) Identify(ctx context.Context, g index.GalleryID, p *matcher.Probe, o index.IdentifyOptions) (index.Identification, error) {
+	leave, err := n.enter()
+	if err != nil {
+		return index.Identification{}, err
+	}
+	defer leave()
+	if err := check(g); err != nil {
+		return index.Identification{}, err
+	}
+	if o.Threshold <= 0 {
+		return index.Identification{}, index.ErrThreshold
+	}
+	most := cmp.Or(max(o.Max, 0), usualHits)
+	q := question{Kind: search, Gallery: g, Candidate: p.Candidate().Bytes(), Threshold: o.Threshold, Max: most, Exhaustive: o.Exhaustive}
+	got, missing := n.collect(ctx, job{question: q, shards: n.shards(), work: true})
+	found := index.Identification{Threshold: o.Threshold}
+	for shard, a := range got {
+		found.Searched += a.Searched[shard]
+		found.Screening, found.Matching = max(found.Screening, a.Took[0]), max(found.Matching, a.Took[1])
+		for _, h := range a.Hits {
+			if h.Shard == shard { // of its other shards another answer may have been taken
+				found.Hits = append(found.Hits, h.Hit)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		found.Decision, found.Hits = index.Indeterminate, nil
+		return found, cmp.Or(ctx.Err(), fmt.Errorf("%w: %d of %d shards", ErrPartial, len(missing), n.founding.Shards))
+	}
+	slices.SortFunc(found.Hits, func(a, b index.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Subject, b.Subject))
+	})
+	if found.Hits = found.Hits[:min(len(found.Hits), most)]; len(found.Hits) > 0 {
+		found.Decision = index.Matched
+	}
+	return found, nil
+}
+
+// one has an owner of a subject's shard do some work.
+func (n *Node) one(ctx context.Context, q question) (*answer, error) {
+	shard := n.shardOf(q.Gallery, q.Subject)
+	got, missing := n.collect(ctx, job{question: q, shards: []int{shard}, work: true})
+	if len(missing) > 0 {
+		return nil, cmp.Or(ctx.Err(), fmt.Errorf("%w: shard %d", ErrUnavailable, shard))
+	}
+	if got[shard].Missing {
+		return nil, index.ErrNotFound
+	}
+	return got[shard], nil
+}
+
+// Verify compares a probe with all samples of a subject, as index.Index does. With any error the verdict is a rejection.
+func (n *Node) Verify(ctx context.Context, g index.GalleryID, id index.SubjectID, p *matcher.Probe, threshold matcher.Score) (index.Verdict, error) {
+	leave, err := n.enter()
+	if err != nil {
+		return index.Verdict{}, err
+	}
+	defer leave()
+	if err := check(g, id); err != nil {
+		return index.Verdict{}, err
+	}
+	if threshold <= 0 {
+		return index.Verdict{}, index.ErrThreshold
+	}
+	a, err := n.one(ctx, question{Kind: verify, Gallery: g, Subject: id, Candidate: p.Candidate().Bytes(), Threshold: threshold})
+	if err != nil {
+		return index.Verdict{}, err
+	}
+	return a.Verdict, nil
+}
+
+// Get returns a subject with its templates, or ErrNotFound.
+func (n *Node) Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (index.Subject, error) {
+	leave, err := n.enter()
+	if err != nil {
+		return index.Subject{}, err
+	}
+	defer leave()
+	if err := check(g, id); err != nil {
+		return index.Subject{}, err
+	}
+	a, err := n.one(ctx, question{Kind: get, Gallery: g, Subject: id})
+	if err != nil {
+		return index.Subject{}, err
+	}
+	_, s, err := n.index.OpenRecord(n.index.Name(local(g, n.shardOf(g, id)), id), a.Record)
+	return s, err
+}
+
+// Galleries lists the galleries that hold subjects, by name, with what the shards that can be reached hold of them.
+func (n *Node) Galleries() []index.GalleryInfo {
+	leave, err := n.enter()
+	if err != nil {
+		return []index.GalleryInfo{}
+	}
+	defer leave()
+	got, _ := n.collect(n.ctx, job{question: question{Kind: listing}, shards: n.shards(), work: true})
+	sums := map[index.GalleryID]index.GalleryInfo{}
+	for shard, a := range got {
+		for _, g := range a.Galleries[shard] {
+			sum := sums[g.ID]
+			sums[g.ID] = index.GalleryInfo{ID: g.ID, Subjects: sum.Subjects + g.Subjects, Samples: sum.Samples + g.Samples}
+		}
+	}
+	list := []index.GalleryInfo{}
+	for _, g := range sums {
+		list = append(list, g)
+	}
+	slices.SortFunc(list, func(a, b index.GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list
+}
+
+// Ready returns an error where a search would not be complete just now, as far as this node knows: ErrPartial, index.ErrClosed, or what its own index
+// says.
+func (n *Node) Ready() error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	t, short := n.tableNow(), 0
+	for s := range t.Owners {
+		alive, alike := 0, 0
+		for _, id := range t.Owners[s] {
+			if !n.suspect(id) {
+				alive++
+				if n.versionOf(id) == n.o.version {
+					alike++
+				}
+			}
+		}
+		if alive < t.majority(s) || alike == 0 {
+			short++
+		}
+	}
+	if short > 0 || t.Epoch == 0 {
+		err = fmt.Errorf("%w: %d of %d shards", ErrPartial, short, len(t.Owners))
+	}
+	return errors.Join(err, n.index.Ready())
+}

@@ -1,0 +1,141 @@
+package cluster
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"fingerzeig/index"
+	"fingerzeig/matcher"
+	"fingerzeig/minutiae"
+)
+
+// algorithms is the version that a node answers with. Scores of other versions cannot be compared with its own.
+var algorithms = fmt.Sprintf("minutiae %d, matcher %d", minutiae.Version, matcher.Version)
+
+// kind is what is asked of a node.
+type kind string
+
+const (
+	seqs    kind = "seqs"    // how far it has applied the logs
+	push    kind = "push"    // apply an entry of a log
+	search  kind = "search"  // find a finger
+	verify  kind = "verify"  // compare a finger with a subject
+	get     kind = "get"     // the record of a subject
+	names   kind = "names"   // what the subjects of a gallery are stored under
+	listing kind = "listing" // the sizes of all galleries
+)
+
+// question goes to a node. It answers for Shards how far it has applied their logs, and does the work for those in Work.
+type question struct {
+	Kind    kind
+	Epoch   uint64
+	Version string
+	Token   string         // of the answer
+	From    string         // who asks
+	Shards  []int          `json:",omitempty"`
+	Work    []int          `json:",omitempty"`
+	Least   map[int]uint64 `json:",omitempty"` // how far it must have applied the logs of these shards first
+
+	Gallery    index.GalleryID `json:",omitempty"`
+	Subject    index.SubjectID `json:",omitempty"`
+	Candidate  []byte          `json:",omitempty"`
+	Threshold  matcher.Score   `json:",omitempty"`
+	Max        int             `json:",omitempty"`
+	Exhaustive bool            `json:",omitempty"`
+
+	Entry *entry `json:",omitempty"`
+}
+
+// entry is an entry of the log of a shard.
+type entry struct {
+	Shard  int
+	Seq    uint64
+	After  uint64 // the entry before, or one after that
+	Name   index.Name
+	Record []byte `json:",omitempty"` // empty: the subject is erased
+}
+
+// refusal says why a node did not do the work.
+type refusal string
+
+const (
+	otherEpoch   refusal = "epoch"   // it has another table
+	otherVersion refusal = "version" // its algorithms are of another version
+	notOwner     refusal = "owner"   // it does not own the shards, or not any more
+	damaged      refusal = "damaged" // its index cannot answer
+	behind       refusal = "behind"  // it has not applied as much as it must
+)
+
+// answer comes from a node: Applied first, and in the same message or in a later one, which is then Done, the work.
+type answer struct {
+	Node    string
+	Epoch   uint64
+	Version string
+	Refused refusal        `json:",omitempty"`
+	Applied map[int]uint64 `json:",omitempty"`
+	Done    bool           `json:",omitempty"`
+	Work    []int          `json:",omitempty"` // shards that were worked on
+	At      map[int]uint64 `json:",omitempty"` // and how much of their logs the work has seen, at least
+
+	Missing   bool                  `json:",omitempty"` // there is no such subject
+	Hits      []hit                 `json:",omitempty"`
+	Searched  map[int]int           `json:",omitempty"`
+	Took      [2]time.Duration      `json:",omitzero"`
+	Verdict   index.Verdict         `json:",omitzero"`
+	Record    []byte                `json:",omitempty"`
+	Names     map[int][]index.Name  `json:",omitempty"`
+	Galleries map[int][]galleryInfo `json:",omitempty"`
+}
+
+type hit struct {
+	Shard int
+	index.Hit
+}
+
+type galleryInfo = index.GalleryInfo
+
+// beat is a sign of life.
+type beat struct {
+	Node    string
+	Epoch   uint64
+	Version string
+	Applied map[int]uint64
+}
+
+// envelope seals messages (AES-256-GCM) under a key that all nodes have, about the subject that they are published under: the answer to one question
+// opens as the answer to no other.
+type envelope struct{ aead cipher.AEAD }
+
+func newEnvelope(key []byte) envelope {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // the length is one that there is
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err)
+	}
+	return envelope{aead}
+}
+
+func (e envelope) seal(subject string, v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // nothing in the messages cannot be encoded
+	}
+	return e.aead.Seal(nil, nil, b, []byte(subject))
+}
+
+func (e envelope) open(subject string, b []byte, v any) error {
+	plain, err := e.aead.Open(nil, nil, b, []byte(subject))
+	if err != nil {
+		return fmt.Errorf("cluster: a message that no node has sealed: %w", err)
+	}
+	if err := json.Unmarshal(plain, v); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package cluster
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+
+	"fingerzeig/index"
+)
+
+// place returns the shard of a subject.
+func (n *Node) shardOf(g index.GalleryID, id index.SubjectID) int {
+	name := n.index.Name(g, id)
+	return int(binary.BigEndian.Uint64(name[:]) % uint64(n.founding.Shards))
+}
+
+// check returns ErrID for names that are not allowed. A gallery's may be 4 bytes shorter than elsewhere.
+func check(g index.GalleryID, id ...index.SubjectID) error {
+	if err := g.Check(); err != nil {
+		return err
+	}
+	if len(g) > index.MaxIDBytes-localBytes {
+		return fmt.Errorf("%w: %d bytes, at most %d in a cluster", index.ErrID, len(g), index.MaxIDBytes-localBytes)
+	}
+	for _, id := range id {
+		if err := id.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Enroll adds a subject to a gallery, or replaces the one of that name: see index.Index. What it returns without error is in the log on most of the
+// machines that keep it, and every search from now on sees it. It returns ErrUnavailable where that cannot be had in time: the subject may then be
+// enrolled, or be enrolled yet, unless it is erased meanwhile. Policies and duplicates are not looked at.
+func (n *Node) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (e index.Enrollment, err error) {
+	leave, err := n.enter()
+	if err != nil {
+		return e, err
+	}
+	defer leave()
+	if err := check(g, s.ID); err != nil {
+		return e, err
+	}
+	shard := n.shardOf(g, s.ID)
+	name, record, err := n.index.Seal(local(g, shard), s)
+	if err != nil {
+		return e, err
+	}
+	before, err := n.write(ctx, shard, name, record)
+	e.Created = err == nil && !before.there()
+	return e, err
+}
+
+// Remove erases a subject: its key, its records, what the log has of it, and what is in memory. When it returns without error, or with ErrNotFound
+// where there is none, no search finds the subject any more, and no enrolment that was tried before can come true. Nodes that are away erase it when they
+// come back, before they serve: AwaitErased tells.
+func (n *Node) Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := check(g, id); err != nil {
+		return err
+	}
+	shard := n.shardOf(g, id)
+	before, err := n.write(ctx, shard, n.index.Name(local(g, shard), id), nil)
+	if err == nil && !before.there() {
+		return index.ErrNotFound
+	}
+	return err
+}
+
+// write adds an entry to the log, has most owners apply it, and destroys the entry that it replaces.
+func (n *Node) write(ctx context.Context, shard int, name index.Name, record []byte) (before last, err error) {
+	ctx, cancel := context.WithTimeout(ctx, n.o.Pace.Answer)
+	defer cancel()
+	seq, before, err := n.publish(ctx, shard, name, record)
+	if err != nil {
+		return before, err
+	}
+	e := &entry{Shard: shard, Seq: seq, After: seq - 1, Name: name, Record: record}
+	_, missing := n.collect(ctx, job{question: question{Kind: push, Entry: e}, shards: []int{shard}, least: map[int]uint64{shard: seq},
+		every: len(record) == 0})
+	old := leftover{shard, before.seq, seq}
+	if len(missing) > 0 {
+		n.leave(old)
+		return before, fmt.Errorf("%w: the entry is in the log, and not applied by most owners yet", ErrUnavailable)
+	}
+	if before.seq > 0 && n.overwrite(ctx, shard, before.seq) != nil {
+		n.leave(old)
+	}
+	return before, nil
+}
+
+// DropGallery erases all subjects of a gallery. Where it returns an error some may be left: call it again. It returns ErrNotFound where there is no
+// such gallery.
+func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := check(g); err != nil {
+		return err
+	}
+	got, missing := n.collect(ctx, job{question: question{Kind: names, Gallery: g}, shards: n.shards(), work: true})
+	if len(missing) > 0 {
+		return fmt.Errorf("%w: %d shards", ErrUnavailable, len(missing))
+	}
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	room := make(chan struct{}, dropAtOnce)
+	found := false
+	for shard, a := range got {
+		for _, name := range a.Names[shard] {
+			found = true
+			room <- struct{}{}
+			group.Go(func() {
+				defer func() { <-room }()
+				if _, werr := n.write(ctx, shard, name, nil); werr != nil {
+					mu.Lock()
+					err = errors.Join(err, werr)
+					mu.Unlock()
+				}
+			})
+		}
+	}
+	if group.Wait(); !found {
+		return index.ErrNotFound
+	}
+	return err
+}
+
+// AwaitErased returns when every node has applied what was erased, and all else that was written, before it was called. It returns
+// ErrUnavailable with the nodes that have not where ctx ends first.
+func (n *Node) AwaitErased(ctx context.Context) error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	upTo := map[int]uint64{}
+	for _, s := range n.shards() {
+		for {
+			if upTo[s], err = n.end(ctx, s); err == nil {
+				break
+			}
+			if pause(ctx, n.o.Pace.Beat); ctx.Err() != nil {
+				return fmt.Errorf("%w: %w", ErrUnavailable, err)
+			}
+		}
+	}
+	for {
+		late := n.late(upTo)
+		if len(late) == 0 {
+			return nil
+		}
+		if pause(ctx, n.o.Pace.Beat); ctx.Err() != nil {
+			return fmt.Errorf("%w: %v", ErrUnavailable, late)
+		}
+	}
+}
+
+// late says which nodes have not applied the logs so far, by what they last said.
+func (n *Node) late(upTo map[int]uint64) (all []string) {
+	t := n.tableNow()
+	for id := range t.Members {
+		for s, seq := range upTo {
+			if at := n.appliedBy(id, s); t.holds(s, id) && at < seq {
+				all = append(all, fmt.Sprintf("%s has applied %d of %d entries of shard %d", id, at, seq, s))
+			}
+		}
+	}
+	return all
+}
