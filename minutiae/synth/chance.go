@@ -63,12 +63,13 @@ const noiseOne = 64
 
 // normal returns a number of mean 0 and standard deviation 1, nearly normal and never beyond 6: the sum of twelve uniform ones.
 func (c chance) normal() float64 {
-	sum := uint64(0)
-	for range 3 {
-		v := c.pcg.Uint64()
-		sum += v&0xffff + v>>16&0xffff + v>>32&0xffff + v>>48
-	}
-	return float64(int64(sum))/65536 - 6
+	return float64(quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64()))/65536 - 6
+}
+
+// quarters returns the sum of the four quarters of v.
+func quarters(v uint64) int64 {
+	v = v&0x0000ffff_0000ffff + v>>16&0x0000ffff_0000ffff
+	return int64(v&0xffffffff + v>>32)
 }
 
 // field is a smooth random function over the plane: random values on a grid, joined by cubic B-splines. Its standard deviation is 1.
@@ -84,9 +85,12 @@ func newField(c chance, x0, y0, w, h, step float64) *field {
 	f := &field{step: step, x0: x0 - step, y0: y0 - step, w: int(w/step) + 4, h: int(h/step) + 4}
 	f.v = make([]float64, f.w*f.h)
 	// The mean square of a cubic B-spline's weights is 0.479 in each direction.
+	pcg := *c.pcg // beside the loop it would be read and written each time
+	own := chance{&pcg}
 	for i := range f.v {
-		f.v[i] = c.normal() / 0.479
+		f.v[i] = own.normal() / 0.479
 	}
+	*c.pcg = pcg
 	return f
 }
 

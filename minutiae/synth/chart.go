@@ -45,7 +45,7 @@ func chart(p *Pattern, d draw, v *view) (r minutiae.RidgeMap, cells int) {
 		row := r.Cells[y*r.Width:][:r.Width]
 		at := v.corner.plus(v.down.times(float64(y*side + side/2))).plus(v.right.times(side / 2))
 		for x := range row {
-			if s := v.at(at); s.touch >= chartTouch {
+			if s, ok := v.at(at, chartTouch); ok {
 				row[x] = v.cell(c, &p.lattice, at, &s)
 				cells++
 			}

@@ -56,34 +56,35 @@ func (i *imprint) turn() {
 	}
 }
 
-// at returns what holds at a place of the finger pressed down. Far outside nothing touches.
-func (i *imprint) at(p point) (d spot) {
+// at returns what holds at a place of the finger pressed down, and whether it touches at least so firmly. Far outside nothing touches.
+func (i *imprint) at(p point, least float64) (s spot, ok bool) {
 	x, y := (p.x-i.x0)/imprintStep, (p.y-i.y0)/imprintStep
 	if !(x >= 0 && y >= 0 && x < float64(i.w-1) && y < float64(i.h-1)) {
-		return spot{touch: -1}
+		return s, false
 	}
 	k := int(y)*i.w + int(x)
 	right, down := x-float64(int(x)), y-float64(int(y))
+	wa, wb := float64((1-right)*(1-down)), float64(right*(1-down))
+	wc, wd := float64((1-right)*down), float64(right*down)
 	upper, lower := i.knots[k:][:2], i.knots[k+i.w:][:2]
-	weights := [4]float64{float64((1 - right) * (1 - down)), float64(right * (1 - down)), float64((1 - right) * down), float64(right * down)}
-	for c, corner := range [4]*spot{&upper[0], &upper[1], &lower[0], &lower[1]} {
-		w := weights[c]
-		d.rest.x += float64(w * corner.rest.x)
-		d.rest.y += float64(w * corner.rest.y)
-		d.turn += float64(w * corner.turn)
-		d.touch += float64(w * corner.touch)
-		d.clear += float64(w * corner.clear)
+	a, b, c, d := &upper[0], &upper[1], &lower[0], &lower[1]
+	s.touch = float64(wa*a.touch) + float64(wb*b.touch) + float64(wc*c.touch) + float64(wd*d.touch)
+	if s.touch < least {
+		return s, false
 	}
-	return d
+	s.rest.x = float64(wa*a.rest.x) + float64(wb*b.rest.x) + float64(wc*c.rest.x) + float64(wd*d.rest.x)
+	s.rest.y = float64(wa*a.rest.y) + float64(wb*b.rest.y) + float64(wc*c.rest.y) + float64(wd*d.rest.y)
+	s.turn = float64(wa*a.turn) + float64(wb*b.turn) + float64(wc*c.turn) + float64(wd*d.turn)
+	s.clear = float64(wa*a.clear) + float64(wb*b.clear) + float64(wc*c.clear) + float64(wd*d.clear)
+	return s, true
 }
 
-// pressed returns where the skin comes to lie that is at q of the finger at rest, and what holds there. Stretching is so gentle that two
-// corrections find it within a fraction of a pixel.
-func (i *imprint) pressed(q point) (p point, d spot) {
-	p = q
-	for range 2 {
-		d = i.at(p)
-		p = q.minus(d.rest)
+// pressed returns where the skin comes to lie that is at q of the finger at rest, and what holds there, if it touches at least so firmly.
+// Stretching is so gentle that two corrections find it within a fraction of a pixel.
+func (i *imprint) pressed(q point, least float64) (p point, s spot, ok bool) {
+	s, _ = i.at(q, -math.MaxFloat64)
+	if s, ok = i.at(q.minus(s.rest), least); !ok {
+		return q, s, false
 	}
-	return p, d
+	return q.minus(s.rest), s, true
 }

@@ -13,7 +13,7 @@ type Pattern struct {
 }
 
 // NewPattern draws the pattern of a seed: equal seeds give equal patterns, different seeds different ones. With one Template of it, it takes
-// some 0.14 milliseconds.
+// less than 0.1 milliseconds.
 func NewPattern(seed uint64) *Pattern {
 	l := newLayout(seed)
 	p := &Pattern{seed: seed, class: l.class}

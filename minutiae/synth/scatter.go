@@ -18,6 +18,10 @@ type scatter struct {
 	lattice *lattice
 	marks   []mark
 	endings float64 // share of them
+
+	// The marks of each square of the lattice: the first one's number and for each the next one's, both plus 1.
+	first [latticeColumns * latticeRows]uint8
+	next  [mostMarks]uint8
 }
 
 // newScatter returns the minutiae of the finger of a seed.
@@ -30,7 +34,7 @@ func newScatter(seed uint64, l layout, ridges *lattice) []mark {
 	var lushness grid
 	lushness.set(lush, latticePoint(0).plus(point{latticeStep / 2, latticeStep / 2}), latticeStep, latticeColumns, latticeRows)
 	sum := 0.0
-	for i, in := range &ridges.within {
+	for i, in := range &squaresWithin {
 		if in {
 			sum += s.expected(l, lushness.values[i], i)
 		}
@@ -92,11 +96,8 @@ func (s *scatter) follow() {
 
 // put adds a minutia at p unless one lies there. One of a group mostly points where its leader does; leader is -1 for the others.
 func (s *scatter) put(p point, leader int) {
-	for i := range s.marks {
-		v := s.marks[i].at.minus(p)
-		if float64(v.x*v.x)+float64(v.y*v.y) < marksApart*marksApart {
-			return
-		}
+	if s.taken(p) {
+		return
 	}
 	k, square := s.lattice.at(p)
 	m := mark{vortex: vortex{at: p, direction: k.theta(), kind: minutiae.Bifurcation}, strength: s.c.normal()}
@@ -116,4 +117,23 @@ func (s *scatter) put(p point, leader int) {
 		m.kind = minutiae.Ending
 	}
 	s.marks = append(s.marks, m)
+	s.next[len(s.marks)-1], s.first[square] = s.first[square], uint8(len(s.marks))
+}
+
+// taken tells whether a minutia lies so close to p that none fits between.
+func (s *scatter) taken(p point) bool {
+	column := func(x float64) int { return min(max(int((x+fingerWidth/2)/latticeStep), 0), latticeColumns-1) }
+	row := func(y float64) int { return min(max(int((y+fingerHeight/2)/latticeStep), 0), latticeRows-1) }
+	right, bottom := column(p.x+marksApart), row(p.y+marksApart)
+	for y := row(p.y - marksApart); y <= bottom; y++ {
+		for x := column(p.x - marksApart); x <= right; x++ {
+			for i := s.first[y*latticeColumns+x]; i != 0; i = s.next[i-1] {
+				v := s.marks[i-1].at.minus(p)
+				if float64(v.x*v.x)+float64(v.y*v.y) < marksApart*marksApart {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -34,15 +34,18 @@ func look(p *Pattern, d draw, v *view) []minutiae.Minutia {
 	s.mistake(d)
 	found := s.judge()
 	slices.SortFunc(found, func(a, b minutiae.Minutia) int {
-		return cmp.Or(cmp.Compare(b.Reliability, a.Reliability), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X))
+		if a.Reliability != b.Reliability {
+			return int(b.Reliability) - int(a.Reliability)
+		}
+		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X))
 	})
 	return found
 }
 
 // mark looks for a minutia of the finger.
 func (s *sight) mark(m *mark) {
-	at, skin := s.v.pressed(m.at)
-	if skin.touch < touchLeast {
+	at, skin, ok := s.v.pressed(m.at, touchLeast)
+	if !ok {
 		return
 	}
 	amplitude := amplitudeMean + float64(amplitudeOwn*m.strength) + float64(amplitudePatch*skin.clear) + s.grain(amplitudeGrain)
@@ -63,8 +66,8 @@ func (s *sight) mistake(d draw) {
 	for range n {
 		x, y := s.c.between(-1, 1), s.c.between(-1, 1)
 		at := d.middle.plus(point{float64(d.size.x * x), float64(d.size.y * y)})
-		skin := s.v.at(at)
-		if skin.touch < touchLeast || s.c.uniform() > 0.5-float64(0.25*skin.clear)+float64(0.5*(1-skin.touch)) {
+		skin, ok := s.v.at(at, touchLeast)
+		if !ok || s.c.uniform() > 0.5-float64(0.25*skin.clear)+float64(0.5*(1-skin.touch)) {
 			continue
 		}
 		k, _ := s.p.lattice.at(at.plus(skin.rest))
@@ -105,17 +108,11 @@ func (s *sight) judge() []minutiae.Minutia {
 	judged := make([]minutiae.Minutia, 0, len(s.found))
 	for i := range s.found {
 		g := &s.found[i]
-		square, crowded := sureReach*sureReach, false
-		for j := range s.found {
-			v := s.found[j].at.minus(g.at)
-			if d := float64(v.x*v.x) + float64(v.y*v.y); d < square && j != i {
-				square = d
-				crowded = crowded || d < crowdedPx*crowdedPx && j < i
-			}
-		}
-		if crowded {
+		square := nearest(s.found[:i], g.at, sureReach*sureReach)
+		if square < crowdedPx*crowdedPx {
 			continue
 		}
+		square = nearest(s.found[i+1:], g.at, square)
 		logit := base + float64(sureAmplitude*g.amplitude) + float64(sureDepth*g.touch)
 		logit += float64(sureNear*float64(fixed.Sqrt(uint64(float64(square*256))))) / (16 * sureReach)
 		judged = append(judged, minutiae.Minutia{
@@ -127,6 +124,17 @@ func (s *sight) judge() []minutiae.Minutia {
 		})
 	}
 	return judged
+}
+
+// nearest returns the square of the distance from a place to the nearest of all, at most most.
+func nearest(all []glimpse, from point, most float64) float64 {
+	for i := range all {
+		x, y := all[i].at.x-from.x, all[i].at.y-from.y
+		if d := float64(x*x) + float64(y*y); d < most {
+			most = d
+		}
+	}
+	return most
 }
 
 // percentOf returns the logistic function in percent.
