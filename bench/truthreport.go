@@ -180,6 +180,7 @@ func (r truthReport) picture() (template.HTML, error) {
 			return "", err
 		}
 	}
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100/(1-2*legendRow)
+	p.Legend.Top, p.Legend.Left = true, true
 	return markup(p, pictureWidth, pictureHeight)
 }
