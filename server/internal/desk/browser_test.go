@@ -159,6 +159,18 @@ func (c *clerk) tabTo(id string) {
 	c.t.Fatalf("the tabulator does not lead to %s: %v", id, seen)
 }
 
+// refuses expects that a button says that it cannot be used, and clicks it all the same. What the click sets off has been sent when it returns.
+func (c *clerk) refuses(id string) {
+	c.t.Helper()
+	if off := c.eval(fmt.Sprintf(`String(document.getElementById(%q).ariaDisabled)`, id)); off != "true" {
+		c.t.Errorf("%s can be used", id)
+	}
+	c.run(chromedp.Click(chromedp.CSS("#" + id)))
+	if _, err := chromedp.Run(c.ctx, chromedp.Evaluate[int](`fetch("/session").then((r) => r.status)`, chromedp.EvalAwaitPromise)); err != nil {
+		c.t.Error(err)
+	}
+}
+
 // media emulates a media feature.
 func (c *clerk) media(name, value string) {
 	c.t.Helper()

@@ -144,7 +144,7 @@ func TestPageTellsDuplicates(t *testing.T) {
 	c.says("searched", "schon erfasst")
 	c.says("twice", "a-2025-1: Rechter Zeigefinger")
 	c.sound("twice")
-	c.run(chromedp.Click(chromedp.CSS("#save")))
+	c.refuses("save")
 	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("saved without being insisted on: %v", err)
 	}
@@ -189,7 +189,7 @@ func TestPageTellsStrangers(t *testing.T) {
 	c.view("check")
 	c.until(`!document.getElementById("stranger").hidden`)
 	c.sound("stranger")
-	c.run(chromedp.Click(chromedp.CSS("#save")))
+	c.refuses("save")
 	if after, err := r.index.Get(t.Context(), "hall", "a-2025-1"); err != nil || !after.Enrolled.Equal(before.Enrolled) {
 		t.Errorf("replaced without being insisted on: %v", err)
 	}
@@ -243,7 +243,7 @@ func TestPageFiles(t *testing.T) {
 	upload(a, other, b)
 	c.says("agreement", "Capture 2 does not fit")
 	c.sound("odd")
-	c.run(chromedp.Click(chromedp.CSS("#keep")))
+	c.refuses("keep")
 	if done := c.eval(`String(document.querySelectorAll(".done").length)`); done != "0" {
 		t.Error("captures of two fingers were kept as one")
 	}
