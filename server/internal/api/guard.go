@@ -35,7 +35,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
 				"ms", took.Milliseconds())
 		}()
-		if s.local && !loopback(string(rc.Host())) {
+		if s.local.Load() && !loopback(string(rc.Host())) {
 			s.fail(rc, errHost)
 			return
 		}

@@ -49,8 +49,8 @@ type Server struct {
 	observe  Observer
 	work     *workshop
 	http     *fasthttp.Server
-	room     int  // connections
-	local    bool // whether only this machine can ask
+	room     int         // connections
+	local    atomic.Bool // whether only this machine can ask
 	draining atomic.Bool
 	requests atomic.Uint64
 }
@@ -95,7 +95,7 @@ func (discard) Printf(string, ...any) {}
 // machine's name are refused: a web site could have its own name point here, and would then be let in by the browser.
 func (s *Server) Serve(l net.Listener) error {
 	address, isTCP := l.Addr().(*net.TCPAddr) // that of a TLS listener, too
-	s.local = isTCP && address.IP.IsLoopback()
+	s.local.Store(isTCP && address.IP.IsLoopback())
 	return s.http.Serve(newDoor(l, s.room, s.turnAway))
 }
 
