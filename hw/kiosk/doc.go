@@ -8,6 +8,8 @@
 //
 //   - A lock opens in one place, release.go, after a [Matched] verdict about this subject and this locker that is not older than its
 //     time-out. One visit opens one locker at most, and one visit runs at a time.
+//   - Where the terminal has a Gate, the service must have signed a release for this terminal, this locker and this attempt, no more than
+//     release.Valid after the attempt began: who holds the line between terminal and service, or replays it, opens nothing.
 //   - Every error, time-out and panic of a part ends the visit with all locks halted. The zero values of [Verdict] and [Outcome] open nothing.
 //   - Frames are wiped before the visit goes on, whatever the verifier said.
 //   - HandedOver is called once, and also when the visit's context is done by then, as soon as what lay in the locker has to be taken as

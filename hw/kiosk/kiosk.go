@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/internal/release"
 )
 
 // Kiosk is a terminal. Its fields are set before the first visit and not changed afterwards; a Kiosk is not copied. The first four have to
@@ -17,6 +18,10 @@ type Kiosk struct {
 	Locks    hw.Locks
 	Pickups  Pickups
 	Verifier Verifier
+
+	// Gate lets a locker open by a release alone, which the service has signed for this terminal, this locker and this attempt; Verifier has to be
+	// a Releaser then. Nil: the verdict is enough, as it is where verifier and terminal are one program.
+	Gate *release.Gate
 
 	// HandedOver is called when what lay in a pickup's locker has to be taken as gone, for the service to close the pickup and erase the
 	// subject; nil: nobody is told. Its context is not the visit's, which may be done by then. Its error is returned by Visit beside the
@@ -72,6 +77,9 @@ func (k *Kiosk) incomplete() error {
 		if part.missing {
 			return fmt.Errorf("%w: %s", ErrIncomplete, part.name)
 		}
+	}
+	if _, ok := k.Verifier.(Releaser); k.Gate != nil && !ok {
+		return fmt.Errorf("%w: a Verifier that gives releases for the Gate", ErrIncomplete)
 	}
 	return nil
 }

@@ -3,10 +3,12 @@ package kiosk
 import (
 	"context"
 	"fmt"
+
+	"fingerzeig/internal/release"
 )
 
 // release releases the locker of p. It is the only place that opens a lock, and it opens one once: after a verdict that permits exactly this,
-// as long as the verdict is fresh and nobody has called the visit off.
+// as long as the verdict is fresh and nobody has called the visit off, and where there is a gate by a release that it admits.
 func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
 	if err := a.permits(p); err != nil {
 		return err
@@ -20,6 +22,11 @@ func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
 	defer cancelDevice()
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("the verdict came too late: %w", err)
+	}
+	if v.k.Gate != nil {
+		if err := v.k.Gate.Admit(a.Release[:], int(p.Locker), release.Collect); err != nil {
+			return fmt.Errorf("%w: %w", ErrVerdict, err)
+		}
 	}
 	v.released = p.Locker
 	return v.k.Locks.Unlock(ctx, p.Locker)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fingerzeig/hw"
+	"fingerzeig/internal/release"
 )
 
 // Pickup is what a code stands for.
@@ -35,6 +36,14 @@ type Verifier interface {
 	Verify(ctx context.Context, p Pickup, f hw.Frame) (Verdict, error)
 }
 
+// Releaser is a Verifier whose answer carries the order to open, for a Kiosk with a Gate.
+type Releaser interface {
+	Verifier
+
+	// Release is Verify, and where the verdict is Matched its Release is signed for this terminal, the locker of p, release.Collect and the nonce.
+	Release(ctx context.Context, p Pickup, f hw.Frame, nonce release.Nonce) (Verdict, error)
+}
+
 // Decision is what a comparison has come to.
 type Decision uint8
 
@@ -59,8 +68,9 @@ func (d Decision) String() string {
 // Verdict is a verifier's answer. The zero value is a rejection.
 type Verdict struct {
 	Decision Decision
-	Subject  string      // whom the print was compared with
-	Locker   hw.LockerID // which locker may open
+	Subject  string         // whom the print was compared with
+	Locker   hw.LockerID    // which locker may open
+	Release  release.Signed // the order to open it, where the terminal has a Gate
 }
 
 // permits returns nil where the verdict opens p's locker, and ErrVerdict where it does not. What is not exactly right

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/internal/release"
 )
 
 // visit is one visit under way.
 type visit struct {
 	k        *Kiosk
-	limits   Limits      // with defaults
-	released hw.LockerID // the locker that this visit has released; 0: none. It never changes twice
+	limits   Limits          // with defaults
+	released hw.LockerID     // the locker that this visit has released; 0: none. It never changes twice
+	nonces   []release.Nonce // given away in this visit
 }
 
 // run is the visit on one screen: code, print, verdict, lock.
@@ -104,7 +106,7 @@ func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (
 	}
 	ctx, cancel := context.WithTimeout(ctx, v.limits.Service)
 	defer cancel()
-	verdict, err := v.k.Verifier.Verify(ctx, p, f)
+	verdict, err := v.compare(ctx, p, f)
 	if err != nil {
 		return answer{}, err
 	}
@@ -113,8 +115,24 @@ func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (
 	return answer{Verdict: verdict, until: until}, nil
 }
 
-// end notes a failed visit and reports the end.
+// compare asks the verifier, for a release where the terminal wants one.
+func (v *visit) compare(ctx context.Context, p Pickup, f hw.Frame) (Verdict, error) {
+	if v.k.Gate == nil {
+		return v.k.Verifier.Verify(ctx, p, f)
+	}
+	nonce, err := v.k.Gate.Nonce()
+	if err != nil {
+		return Verdict{}, err
+	}
+	v.nonces = append(v.nonces, nonce)
+	return v.k.Verifier.(Releaser).Release(ctx, p, f, nonce)
+}
+
+// end notes a failed visit and reports the end. A release that comes after it opens nothing.
 func (v *visit) end(outcome Outcome, err error) {
+	if v.k.Gate != nil {
+		v.k.Gate.Void(v.nonces...)
+	}
 	if outcome != Paused && !outcome.released() {
 		v.k.brake.fail(v.k.now(), v.limits)
 	}

@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"hw":        {},
 	"hw/sim":    {"hw"},
 	"hw/hwtest": {"hw"},
-	"hw/kiosk":  {"hw"},
+	"hw/kiosk":  {"hw", "internal/release"},
 
 	"hw/capture":       {"hw", "hw/internal/turn"},
 	"hw/folder":        {"hw", "hw/internal/turn"},
@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 
 	// The service, and those who speak to it.
 	"internal/client":         {"minutiae"},
+	"internal/release":        {},
 	"server/internal/api":     {"index", "matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/admin":   {"index"},
 	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
