@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -20,12 +21,17 @@ var (
 	errDraining = errors.New("the service is shutting down")
 	errRoom     = errors.New("the disk is nearly full: nobody can be enrolled")
 	errUnready  = errors.New("a check has failed")
+	errKeyGone  = errors.New("the key-encryption key is not where it was read from: without it the next start fails")
+	errEnded    = errors.New("the certificate has ended: clients refuse it")
 )
 
 // health knows whether the service can do its work.
 type health struct {
-	dir    string
-	checks []admin.Check // further ones
+	dir     string
+	keyFile string
+	certs   *certificates // nil: there are none
+	now     func() time.Time
+	checks  []admin.Check // further ones
 
 	mu       sync.Mutex
 	index    *index.Index // nil: it is not open yet
@@ -60,7 +66,28 @@ func (h *health) look(ctx context.Context) admin.Health {
 			}
 			return nil
 		})},
+		{Name: "keys", Do: opened(h.keys)},
 	}, h.checks...))
+}
+
+// keys looks whether the key-encryption key is still there, and the certificate still good. What they are is not compared: while the key is
+// changed, the file is behind for a moment.
+func (h *health) keys() error {
+	_, set := os.LookupEnv(keyVariable)
+	var err error
+	switch {
+	case h.keyFile != "":
+		_, err = readKey(h.keyFile)
+	case !set:
+		_, err = os.Stat(filepath.Join(h.dir, keyFile))
+	}
+	if err != nil {
+		return errKeyGone
+	}
+	if h.certs != nil && h.now().After(h.certs.notAfter()) {
+		return errEnded
+	}
+	return nil
 }
 
 // opened tells that the index is there.

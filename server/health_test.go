@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"fingerzeig/server/internal/admin"
 )
@@ -79,10 +80,28 @@ func TestReady(t *testing.T) {
 			}
 		}},
 		{name: "a folder that has gone", check: "store", says: "cannot be written", harm: func(t *testing.T, s *service, dir string) {
-			s.health.dir = filepath.Join(dir, "gone")
+			s.health.dir, s.health.keyFile = filepath.Join(dir, "gone"), filepath.Join(dir, keyFile)
 		}},
-		{name: "another check", check: "keys", says: "no keys", harm: func(_ *testing.T, s *service, _ string) {
-			s.health.checks = append(s.health.checks, admin.Check{Name: "keys", Do: func(context.Context) error { return errors.New("no keys") }})
+		{name: "a key that has gone", check: "keys", says: "next start fails", harm: func(t *testing.T, _ *service, dir string) {
+			if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{name: "a key file that holds no key", check: "keys", says: "next start fails", harm: func(t *testing.T, s *service, _ string) {
+			s.health.keyFile = write(t, "key", "no key")
+		}},
+		{name: "a certificate that has ended", check: "keys", says: "has ended", harm: func(t *testing.T, s *service, _ string) {
+			ca := newAuthority(t)
+			cert, key := ca.files(t, "server")
+			certs := &certificates{cert: cert, key: key}
+			if err := certs.reload(); err != nil {
+				t.Fatal(err)
+			}
+			s.health.certs = certs
+			s.health.now = func() time.Time { return certs.notAfter().Add(time.Second) }
+		}},
+		{name: "another check", check: "audit", says: "no audit", harm: func(_ *testing.T, s *service, _ string) {
+			s.health.checks = append(s.health.checks, admin.Check{Name: "audit", Do: func(context.Context) error { return errors.New("no audit") }})
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

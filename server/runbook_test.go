@@ -170,7 +170,7 @@ func TestReadyCommand(t *testing.T) {
 		t.Errorf("without a service: status %d, %s", status, said)
 	}
 	d.serve()
-	if status, out, said := say(t, "ready", "--data", d.dir); status != 0 || strings.Count(out, " ok\n") != 4 {
+	if status, out, said := say(t, "ready", "--data", d.dir); status != 0 || strings.Count(out, " ok\n") != 5 {
 		t.Errorf("status %d, %s%s", status, out, said)
 	}
 	d.service.health.drain()

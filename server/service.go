@@ -46,8 +46,9 @@ type service struct {
 
 // startService opens the index and serves it. It closes the listeners, whatever happens.
 func startService(o serviceOptions) (_ *service, err error) {
-	s := &service{listener: o.listener, ended: make(chan error, 1), health: &health{dir: o.dir}, drain: o.drain, endDuty: func() {},
+	s := &service{listener: o.listener, ended: make(chan error, 1), drain: o.drain, endDuty: func() {},
 		endDesk: func() error { return nil }}
+	s.health = &health{dir: o.dir, keyFile: o.keyFile, certs: o.certs, now: time.Now}
 	s.metrics = newMetrics(s.health, o.certs)
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
 	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
