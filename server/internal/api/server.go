@@ -5,12 +5,9 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
 
 	"fingerzeig/index"
@@ -71,7 +68,7 @@ func New(x Index, o Options) *Server {
 	}
 	s := &Server{index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections}
 	s.http = &fasthttp.Server{
-		Handler:               s.guard(s.routes().Handler),
+		Handler:               s.guard(s.router().Handler),
 		ErrorHandler:          s.unreadable,
 		Name:                  "fingerzeig",
 		MaxRequestBodySize:    maxBodyBytes,
@@ -103,52 +100,4 @@ func (s *Server) Serve(l net.Listener) error {
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.draining.Store(true)
 	return s.http.ShutdownWithContext(ctx)
-}
-
-func (s *Server) routes() *router.Router {
-	r := router.New()
-	r.SaveMatchedRoutePath = true
-	r.RedirectTrailingSlash, r.RedirectFixedPath, r.HandleOPTIONS = false, false, false
-	get := func(path string, do answerer) { // HEAD is GET without its body (RFC 9110, section 9.3.2)
-		r.GET(path, s.handle(do))
-		r.HEAD(path, s.handle(do))
-	}
-	const subject = "/v1/galleries/{gallery}/subjects/{subject}"
-	r.PUT(subject, s.handle(s.putSubject, "ppi", "finger"))
-	get(subject, s.getSubject)
-	r.DELETE(subject, s.handle(s.deleteSubject))
-	r.POST(subject+"/verify", s.handle(s.verify, "ppi", "finger", "fmr", "score"))
-	r.POST("/v1/galleries/{gallery}/identify", s.handle(s.identify, "ppi", "finger", "fmr", "fpir", "score", "max"))
-	get("/v1/galleries", s.galleries)
-	r.DELETE("/v1/galleries/{gallery}", s.handle(s.dropGallery))
-	r.POST("/v1/extract", s.handle(s.extract, "ppi", "finger"))
-	get("/livez", s.live)
-	get("/readyz", s.ready)
-	get("/version", s.version)
-	r.NotFound = func(rc *fasthttp.RequestCtx) { s.fail(rc, errNoRoute) }
-	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) {
-		allowed := strings.Split(string(rc.Response.Header.Peek("Allow")), ", ")
-		allowed = slices.DeleteFunc(allowed, func(m string) bool { return m == fasthttp.MethodOptions }) // the router's own addition
-		rc.Response.Header.Set("Allow", strings.Join(allowed, ", "))
-		s.fail(rc, errMethod)
-	}
-	return r
-}
-
-// answerer answers a request or fails.
-type answerer func(context.Context, *fasthttp.RequestCtx) error
-
-// handle turns an answerer into a handler of requests whose query has no other names than the given ones.
-func (s *Server) handle(do answerer, query ...string) fasthttp.RequestHandler {
-	return func(rc *fasthttp.RequestCtx) {
-		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
-		defer cancel()
-		err := checkQuery(rc, query)
-		if err == nil {
-			err = do(ctx, rc)
-		}
-		if err != nil {
-			s.fail(rc, err)
-		}
-	}
 }
