@@ -50,6 +50,9 @@ func TestTallied(t *testing.T) {
 	if want := (truthTally{there: 6, found: 2, claimed: 7, untrue: 5}); got.straight != want {
 		t.Errorf("got %+v, want %+v", got.straight, want)
 	}
+	if want := (truthTally{there: 9, found: 3, claimed: 10, untrue: 7}); got.all != want {
+		t.Errorf("with nothing left out: got %+v, want %+v", got.all, want)
+	}
 	if want := (truthTally{there: 1, found: 1, claimed: 2, untrue: 1}); got.turning != want {
 		t.Errorf("around cores and deltas: got %+v, want %+v", got.turning, want)
 	}

@@ -26,7 +26,8 @@ type truthReport struct {
 	Good       goodTruth     `json:"good"`
 	Truth      []truthRow    `json:"truth"` // by quality, the best last
 	Sensors    []sensorTruth `json:"sensors"`
-	Turning    truthRow      `json:"turning"` // of good prints, around cores and deltas, which no other row counts
+	Turning    truthRow      `json:"turning"` // of good prints, around cores and deltas, which no row above counts
+	All        truthRow      `json:"all"`     // of good prints, with nothing left out of the clean area
 }
 
 // truthRow is what was found on prints of a quality and what was not there.
@@ -74,6 +75,7 @@ func newTruthReport(all []judgedPrint, fingers int, seed uint64) truthReport {
 	r := truthReport{Definition: truthDefinition, ReachPx: foundReachPx, Turn: foundTurn, Truth: []truthRow{}, Sensors: []sensorTruth{}}
 	r.Good.truthRow = rowOf(goodQuality, all, straight, isGood)
 	r.Turning = rowOf(goodQuality, all, turning, isGood)
+	r.All = rowOf(goodQuality, all, func(p judgedPrint) truthTally { return p.all }, isGood)
 	r.Good.FoundRange, r.Good.FalseRange = truthRanges(all, fingers, seed)
 	for q := 0; q < 100; q += qualityStep {
 		row := rowOf(q, all, straight, func(p judgedPrint) bool { return min(int(p.quality), 99)/qualityStep*qualityStep == q })
@@ -139,7 +141,8 @@ func (r truthReport) sensorRows() [][]string {
 	for _, s := range r.Sensors {
 		rows = append(rows, append([]string{s.Sensor}, s.cells("", "")...))
 	}
-	return append(rows, append([]string{"all, around cores and deltas"}, r.Turning.cells("", "")...))
+	return append(rows, append([]string{"all, around cores and deltas"}, r.Turning.cells("", "")...),
+		append([]string{"all, nothing left out"}, r.All.cells("", "")...))
 }
 
 func (t truthRow) cells(found, untrue string) []string {

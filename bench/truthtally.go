@@ -48,8 +48,9 @@ func (t truthTally) falsePercent() float64 {
 	return 100 * float64(t.untrue) / float64(max(t.claimed, 1))
 }
 
-// verdicts are what an extractor made of a print: in the clean area but around cores and deltas, and in it around these.
-type verdicts struct{ straight, turning truthTally }
+// verdicts are what an extractor made of a print: in the clean area but around cores and deltas, in it around these, and in all of it with nothing
+// left out.
+type verdicts struct{ straight, turning, all truthTally }
 
 // spot is a minutia in pixels at 500 ppi, its direction in degrees.
 type spot struct {
@@ -83,6 +84,12 @@ func tallied(extracted []minutiae.Minutia, t truth) (v verdicts) {
 	}
 	found, known := pairedOff(there, claims)
 	for i, m := range there {
+		if m.clean {
+			v.all.there++
+			if found[i] {
+				v.all.found++
+			}
+		}
 		if facing(there, i) {
 			dots = append(dots, m)
 		} else if tally := v.of(m); tally != nil {
@@ -93,6 +100,12 @@ func tallied(extracted []minutiae.Minutia, t truth) (v verdicts) {
 		}
 	}
 	for k, m := range claims {
+		if m.clean {
+			v.all.claimed++
+			if !known[k] {
+				v.all.untrue++
+			}
+		}
 		if tally := v.of(m); tally != nil && !slices.ContainsFunc(dots, func(d spot) bool { px, _ := d.from(m); return px <= foundReachPx }) {
 			tally.claimed++
 			if !known[k] {
