@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -81,6 +82,54 @@ func TestServeDesk(t *testing.T) {
 	}
 	if _, err := client.Get(url); err == nil {
 		t.Error("the page goes on without its service")
+	}
+}
+
+// Over TLS the page has the service's certificate, and asks for those of clients where the service does; the token's cookie is bound to it.
+func TestDeskOverTLS(t *testing.T) {
+	ca := newAuthority(t)
+	cert, key := ca.files(t, "server")
+	for _, clients := range []bool{false, true} {
+		certs := &certificates{cert: cert, key: key}
+		if clients {
+			certs.clientCA = ca.file(t)
+		}
+		if err := certs.reload(); err != nil {
+			t.Fatal(err)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := startService(serviceOptions{dir: t.TempDir(), listener: l, certs: certs, desk: &deskOptions{listener: page}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := func(config *tls.Config) (*http.Response, error) {
+			client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}}
+			response, err := client.Post("https://"+page.Addr().String()+"/session", "application/json", strings.NewReader(`{"key":""}`))
+			if err == nil {
+				_ = response.Body.Close()
+			}
+			return response, err
+		}
+		if _, err := ask(ca.client(t, nil, time.Time{})); (err != nil) != clients {
+			t.Errorf("without a certificate: %v; wanted %v", err, clients)
+		}
+		response, err := ask(ca.client(t, ca, time.Now().Add(time.Minute)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := response.Cookies(); response.StatusCode != 204 || len(c) != 1 || c[0].Name != "__Host-desk" || !c[0].Secure {
+			t.Errorf("%d, %v", response.StatusCode, c)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 
 // clerk is a browser that shows the page.
 type clerk struct {
-	t        *testing.T
+	t        testing.TB
 	ctx      context.Context
 	mu       sync.Mutex
 	paths    []string // of requests
@@ -60,7 +60,7 @@ func openPage(r *rig, language string) *clerk {
 }
 
 // findBrowser returns the path of a browser, or skips the test where there is none.
-func findBrowser(t *testing.T) string {
+func findBrowser(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); name != "" && err == nil {

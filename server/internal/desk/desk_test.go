@@ -183,11 +183,10 @@ func FuzzRequest(f *testing.F) {
 			f.Add(path, seed)
 		}
 	}
-	var r *rig
+	shared := newRig(f, nil).in()
 	f.Fuzz(func(t *testing.T, path byte, body string) {
-		if r == nil || r.t != t {
-			r = newRig(t, nil).in()
-		}
+		r := *shared
+		r.t = t
 		paths := []string{"/look", "/agree", "/sensor", "/bind", "/api/enrol"}
 		if status, answer := r.ask("POST", paths[int(path)%len(paths)], body); status >= 500 {
 			t.Errorf("%s: %d, %s", body, status, answer)

@@ -37,7 +37,7 @@ func (k keyed) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // rig is the page on an index of its own.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	index  *index.Index
 	server *httptest.Server
 	client *http.Client
@@ -62,7 +62,7 @@ func (c *clock) pass(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-func newRig(t *testing.T, change func(*desk.Options)) *rig {
+func newRig(t testing.TB, change func(*desk.Options)) *rig {
 	t.Helper()
 	x, err := index.Open(t.TempDir(), index.Options{})
 	if err != nil {
@@ -140,7 +140,7 @@ func print(seed, n uint64) minutiae.Image {
 	return fingerOf(seed).Impression(seed<<16+n, synth.Good()).Image
 }
 
-func png(t *testing.T, img minutiae.Image) []byte {
+func png(t testing.TB, img minutiae.Image) []byte {
 	t.Helper()
 	b, err := imageio.EncodePNG(img)
 	if err != nil {
@@ -149,7 +149,7 @@ func png(t *testing.T, img minutiae.Image) []byte {
 	return b
 }
 
-func template(t *testing.T, img minutiae.Image) minutiae.Template {
+func template(t testing.TB, img minutiae.Image) minutiae.Template {
 	t.Helper()
 	made, err := minutiae.Extract(img, nil)
 	if err != nil {
@@ -158,7 +158,7 @@ func template(t *testing.T, img minutiae.Image) minutiae.Template {
 	return made
 }
 
-func stored(t *testing.T, made minutiae.Template) []byte {
+func stored(t testing.TB, made minutiae.Template) []byte {
 	t.Helper()
 	b, err := made.MarshalBinary()
 	if err != nil {
