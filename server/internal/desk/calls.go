@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 )
 
@@ -20,7 +19,6 @@ var calls = map[string]call{
 	"subjects":  {http.MethodGet, "/v1/galleries/{gallery}/subjects"},
 	"subject":   {http.MethodGet, "/v1/galleries/{gallery}/subjects/{subject}"},
 	"enrol":     {http.MethodPut, "/v1/galleries/{gallery}/subjects/{subject}"},
-	"finger":    {http.MethodPut, "/v1/galleries/{gallery}/subjects/{subject}/fingers/{finger}"},
 	"erase":     {http.MethodDelete, "/v1/galleries/{gallery}/subjects/{subject}"},
 	"verify":    {http.MethodPost, "/v1/galleries/{gallery}/subjects/{subject}/verify"},
 	"identify":  {http.MethodPost, "/v1/galleries/{gallery}/identify"},
@@ -30,7 +28,6 @@ var calls = map[string]call{
 type wireCall struct {
 	Gallery string            `json:"gallery"`
 	Subject string            `json:"subject"`
-	Finger  int               `json:"finger"`
 	Query   map[string]string `json:"query"`
 	IfMatch string            `json:"ifMatch"`
 	Body    json.RawMessage   `json:"body"`
@@ -76,7 +73,7 @@ func (c call) at(w wireCall) string {
 		}
 		return url.PathEscape(s)
 	}
-	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject), "{finger}", strconv.Itoa(w.Finger)).Replace(c.path)
+	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject)).Replace(c.path)
 }
 
 // ask sends a request to the API. Headers are names and values in turn; those without a value are left out.

@@ -31,11 +31,10 @@ async function list(prefix = "") {
   try {
     found = await call("subjects", { gallery: wanted, query: { limit: String(shown), ...(prefix && { prefix }) } });
   } catch (error) {
-    if (error instanceof Trouble && ["no-route", "not-found", "not-allowed", "forbidden"].includes(error.code)) return; // no list, then
+    if (error instanceof Trouble && (error.status === 403 || error.status === 404)) return; // no list for this key, or no gallery
     throw error;
   }
-  by("list").replaceChildren(...found.subjects.map((s) => {
-    const id = typeof s === "string" ? s : s.subject;
+  by("list").replaceChildren(...found.subjects.map(({ subject: id }) => {
     const item = element("li"), button = element("button", id, "quiet");
     button.type = "button";
     button.addEventListener("click", () => guarded(() => open(id)));
