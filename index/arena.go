@@ -119,6 +119,11 @@ func (a *galleries) list() []GalleryInfo {
 		subjects, samples := g.Len()
 		list = append(list, GalleryInfo{ID: id, Subjects: subjects, Samples: samples})
 	}
+	for id := range a.rules {
+		if a.byName[id] == nil {
+			list = append(list, GalleryInfo{ID: id})
+		}
+	}
 	slices.SortFunc(list, func(a, b GalleryInfo) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list
 }
@@ -143,4 +148,18 @@ func (a *galleries) setPolicy(g GalleryID, p Policy) {
 		a.rules = map[GalleryID]Policy{}
 	}
 	a.rules[g] = p
+}
+
+// hasPolicy tells whether one was set.
+func (a *galleries) hasPolicy(g GalleryID) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	_, ok := a.rules[g]
+	return ok
+}
+
+func (a *galleries) dropPolicy(g GalleryID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.rules, g)
 }

@@ -246,8 +246,8 @@ func (x *Index) remove(ctx context.Context, g GalleryID, id SubjectID) (forgotte
 	return x.galleries.remove(g, id), nil
 }
 
-// DropGallery erases all subjects of a gallery, one after the other. Where it returns an error some may be left: call it again. It returns
-// ErrNotFound where there is no such gallery.
+// DropGallery erases all subjects of a gallery, one after the other, and then its policy. Where it returns an error some may be left: call it again.
+// It returns ErrNotFound where there is no such gallery.
 func (x *Index) DropGallery(ctx context.Context, g GalleryID) error {
 	leave, err := x.enter()
 	if err != nil {
@@ -259,6 +259,9 @@ func (x *Index) DropGallery(ctx context.Context, g GalleryID) error {
 	}
 	found, _ := x.galleries.get(g)
 	if found == nil {
+		if x.galleries.hasPolicy(g) {
+			return x.erasePolicy(g)
+		}
 		return ErrNotFound
 	}
 	var all []func()
@@ -271,6 +274,9 @@ func (x *Index) DropGallery(ctx context.Context, g GalleryID) error {
 	}
 	for _, forgotten := range all {
 		forgotten()
+	}
+	if err == nil {
+		err = x.erasePolicy(g)
 	}
 	return err
 }

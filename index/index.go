@@ -164,7 +164,7 @@ func (x *Index) Room() (bytes uint64, err error) {
 	return bytes, nil
 }
 
-// Galleries lists the galleries that hold subjects, by name.
+// Galleries lists the galleries that hold subjects or have a policy, by name.
 func (x *Index) Galleries() []GalleryInfo { return x.galleries.list() }
 
 // Size returns the size of a gallery: zeros where there is none.

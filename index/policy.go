@@ -67,7 +67,20 @@ func (x *Index) SetPolicy(ctx context.Context, g GalleryID, p Policy) error {
 	return nil
 }
 
-// Policy returns what holds for a gallery.
+// erasePolicy forgets what holds for a gallery, durably.
+func (x *Index) erasePolicy(g GalleryID) error {
+	if !x.galleries.hasPolicy(g) {
+		return nil
+	}
+	defer x.change()()
+	if err := x.store.Apply([]store.Write{{Key: recordKey(policyKind, hashName(x.nameKey, g, ""))}}); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	x.galleries.dropPolicy(g)
+	return nil
+}
+
+// Policy returns what holds for a gallery; the zero Policy where none was set.
 func (x *Index) Policy(g GalleryID) Policy { return x.galleries.policy(g) }
 
 // notes seals what is kept of galleries, by a key that follows from that of the names: it stays when the key-encryption key changes.
