@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"fingerzeig/index/arena"
 	"fingerzeig/index/internal/store"
@@ -124,7 +125,7 @@ func (x *Index) seal(g GalleryID, s Subject) sealed {
 	rand.Read(o.key)
 	data, h := newSealer(o.key), hashName(x.nameKey, g, s.ID)
 	subjectKey := recordKey(subjectKind, h)
-	top := header{enrolled: x.now(), labels: s.Labels, samples: len(s.Samples)}
+	top := header{enrolled: x.moment(s.Enrolled), labels: s.Labels, samples: len(s.Samples), expires: s.Expires, suspended: s.Suspended}
 	batch := []store.Write{{Key: subjectKey, Value: data.seal(top.encode(), about(subjectKey, g, s.ID))}}
 	e := arena.Subject{ID: string(s.ID)}
 	for i, sample := range s.Samples {
@@ -138,6 +139,14 @@ func (x *Index) seal(g GalleryID, s Subject) sealed {
 		e.Samples = append(e.Samples, arena.Sample{Finger: uint8(sample.Finger), Candidate: c})
 	}
 	return sealed{owner: o, e: e, batch: batch}
+}
+
+// moment returns when somebody was enrolled, now where that is not said.
+func (x *Index) moment(said time.Time) time.Time {
+	if said.IsZero() {
+		return x.now()
+	}
+	return said
 }
 
 // sealOwner makes the owner record of an enrolment.
@@ -195,7 +204,7 @@ func (x *Index) Get(ctx context.Context, g GalleryID, id SubjectID) (Subject, er
 	if found.err != nil {
 		return Subject{}, found.err
 	}
-	s := Subject{ID: id, Labels: maps.Clone(found.labels), Enrolled: found.enrolled}
+	s := Subject{ID: id, Labels: maps.Clone(found.labels), Enrolled: found.enrolled, Expires: found.expires, Suspended: found.suspended}
 	for _, sample := range found.samples {
 		t, err := sample.decodeTemplate()
 		if err != nil {

@@ -59,6 +59,9 @@ func (x *Index) VerifyPrints(ctx context.Context, g GalleryID, id SubjectID, pri
 	if found == nil {
 		return Verdict{}, ErrNotFound
 	}
+	if err := x.active(g, id); err != nil {
+		return Verdict{}, err
+	}
 	score, finger, ok := found.fuse(string(id), prints)
 	if !ok {
 		return Verdict{}, ErrNotFound
@@ -107,6 +110,10 @@ func (x *Index) IdentifyPrints(ctx context.Context, g GalleryID, prints []Print,
 		}
 	} else if whole {
 		err = gallery.searchPrints(ctx, prints, o, &found)
+		if err == nil {
+			found.Hits, whole = x.activeHits([]GalleryID{g}, found.Hits)
+			found.Hits = found.Hits[:min(len(found.Hits), cmp.Or(max(o.Max, 0), defaultHits))]
+		}
 	}
 	if err != nil || !whole {
 		found.Decision, found.Hits = Indeterminate, nil
@@ -145,6 +152,5 @@ func (g *gallery) searchPrints(ctx context.Context, prints []Print, o IdentifyOp
 		}
 	}
 	slices.SortFunc(found.Hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Subject, b.Subject)) })
-	found.Hits = found.Hits[:min(len(found.Hits), cmp.Or(most, defaultHits))]
 	return nil
 }

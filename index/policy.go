@@ -149,7 +149,8 @@ func (x *Index) admit(g GalleryID, some []sealed) error {
 	return nil
 }
 
-// EraseExpired erases the subjects of all galleries whose time is over. Call it once a day or so. n is their number.
+// EraseExpired erases the subjects of all galleries whose time is over, by their gallery's Retention or by what they Expire at. Call it once a day or
+// so. n is their number.
 func (x *Index) EraseExpired(ctx context.Context) (n int, err error) {
 	leave, err := x.enter()
 	if err != nil {
@@ -158,11 +159,8 @@ func (x *Index) EraseExpired(ctx context.Context) (n int, err error) {
 	defer leave()
 	for name, g := range x.galleries.all() {
 		keep := x.galleries.policy(name).Retention
-		if keep == 0 {
-			continue
-		}
 		for _, id := range g.IDs() {
-			over, err := x.isOver(name, SubjectID(id), x.now().Add(-keep))
+			over, err := x.isOver(name, SubjectID(id), keep)
 			if err != nil || !over {
 				continue // damaged: Check names it
 			}
@@ -177,29 +175,12 @@ func (x *Index) EraseExpired(ctx context.Context) (n int, err error) {
 	return n, ctx.Err()
 }
 
-// isOver tells whether a subject was enrolled before a moment.
-func (x *Index) isOver(g GalleryID, id SubjectID, before time.Time) (bool, error) {
-	x.records.RLock()
-	defer x.records.RUnlock()
-	h := hashName(x.nameKey, g, id)
-	key := recordKey(ownerKind, h)
-	value, err := x.store.Get(key)
+// isOver tells whether a subject is to be erased: it has been enrolled for so long, where keep is not 0, or it has expired.
+func (x *Index) isOver(g GalleryID, id SubjectID, keep time.Duration) (bool, error) {
+	top, err := x.header(g, id)
 	if err != nil {
 		return false, err
 	}
-	o, err := x.openOwner(key, value)
-	if err != nil {
-		return false, err
-	}
-	key = recordKey(subjectKind, h)
-	sealed, err := x.store.Get(key)
-	if err != nil {
-		return false, err
-	}
-	plain, err := newSealer(o.key).open(sealed, about(key, g, id))
-	if err != nil {
-		return false, err
-	}
-	top, err := decodeHeader(plain)
-	return err == nil && top.enrolled.Before(before), err
+	now := x.now()
+	return keep > 0 && top.enrolled.Before(now.Add(-keep)) || !top.expires.IsZero() && !now.Before(top.expires), nil
 }

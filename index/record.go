@@ -16,8 +16,12 @@ import (
 //
 //	owner    gallery, subject, data key                            under the key-encryption key, behind the enrolment's random number
 //	subject  time of enrolment (signed varint, ns), number of labels, (name, value) by name, number of samples    under the data key
+//	         in version 2 also bits (1: suspended), time from when it matches nothing (signed varint, ns; 0: never)
 //	sample   finger, template, candidate                           under the data key
 const recordVersion = 1
+
+// activityVersion is that of the header of a subject that is suspended or expires.
+const activityVersion = 2
 
 // owner says whose record it is, and by which key the others of it are sealed.
 type owner struct {
@@ -51,20 +55,49 @@ type header struct {
 	enrolled time.Time
 	labels   map[string]string
 	samples  int
+
+	expires   time.Time
+	suspended bool
+}
+
+// bounded reports whether a subject may match nothing at some time.
+func (h header) bounded() bool { return h.suspended || !h.expires.IsZero() }
+
+// inactive reports whether a subject matches nothing at a moment.
+func (h header) inactive(at time.Time) bool {
+	return h.suspended || !h.expires.IsZero() && !at.Before(h.expires)
 }
 
 func (h header) encode() []byte {
-	b := binary.AppendVarint([]byte{recordVersion}, h.enrolled.UnixNano())
+	version := byte(recordVersion)
+	if h.bounded() {
+		version = activityVersion
+	}
+	b := binary.AppendVarint([]byte{version}, h.enrolled.UnixNano())
 	b = binary.AppendUvarint(b, uint64(len(h.labels)))
 	for _, name := range slices.Sorted(maps.Keys(h.labels)) {
 		b = appendText(appendText(b, name), h.labels[name])
 	}
-	return binary.AppendUvarint(b, uint64(h.samples))
+	b = binary.AppendUvarint(b, uint64(h.samples))
+	if version == recordVersion {
+		return b
+	}
+	bits, expires := byte(0), int64(0)
+	if h.suspended {
+		bits = 1
+	}
+	if !h.expires.IsZero() {
+		expires = h.expires.UnixNano()
+	}
+	return binary.AppendVarint(append(b, bits), expires)
 }
 
 func decodeHeader(b []byte) (h header, err error) {
 	r := reader{b: b}
-	r.version()
+	version := r.take(1)[0]
+	if version != recordVersion && version != activityVersion {
+		r.fail("version")
+	}
 	h.enrolled = time.Unix(0, r.signed()).UTC()
 	n := r.number(MaxLabels)
 	last := ""
@@ -79,6 +112,15 @@ func decodeHeader(b []byte) (h header, err error) {
 		h.labels[name], last = value, name
 	}
 	h.samples = r.number(MaxSamples)
+	if version == activityVersion {
+		h.suspended = r.number(1) == 1
+		if ns := r.signed(); ns != 0 {
+			h.expires = time.Unix(0, ns).UTC()
+		}
+		if !h.bounded() {
+			r.fail("nothing bounds it")
+		}
+	}
 	return h, r.end()
 }
 

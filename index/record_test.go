@@ -28,7 +28,9 @@ func print(seed uint64) minutiae.Template {
 // FuzzRecords gives the decoders any bytes: ErrCorrupt, or a record whose encoding is exactly these bytes.
 func FuzzRecords(f *testing.F) {
 	f.Add(owner{"g", "s", make([]byte, KeyBytes)}.encode())
-	f.Add(header{time.Unix(3, 4).UTC(), map[string]string{"a": "b", "c": ""}, 2}.encode())
+	f.Add(header{enrolled: time.Unix(3, 4).UTC(), labels: map[string]string{"a": "b", "c": ""}, samples: 2}.encode())
+	f.Add(header{enrolled: time.Unix(3, 4).UTC(), samples: 2, suspended: true}.encode())
+	f.Add(header{enrolled: time.Unix(3, 4).UTC(), samples: 2, expires: time.Unix(5, 6).UTC()}.encode())
 	sample, err := encodeSample(Sample{3, print(1)}, matcher.NewCandidate(print(1)))
 	if err != nil {
 		f.Fatal(err)

@@ -11,9 +11,9 @@ import (
 
 const defaultHits = 10
 
-// Verify compares a probe with all samples of a subject; the best counts. It returns ErrNotFound where there is no such subject and
-// ErrThreshold for a threshold that everybody would pass (0 stands for the gallery's own); with any error the verdict is a rejection. A subject that can be read only in part
-// is verified by that part.
+// Verify compares a probe with all samples of a subject; the best counts. It returns ErrNotFound where there is no such subject, ErrInactive for
+// one that is suspended or has expired, and ErrThreshold for a threshold that everybody would pass (0 stands for the gallery's own); with any error the verdict is a rejection. A subject of whose samples
+// some cannot be read is verified by the others.
 func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matcher.Probe, threshold matcher.Score) (Verdict, error) {
 	leave, err := x.enter()
 	if err != nil {
@@ -29,6 +29,9 @@ func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matche
 	found, _ := x.galleries.get(g)
 	if found == nil {
 		return Verdict{}, ErrNotFound
+	}
+	if err := x.active(g, id); err != nil {
+		return Verdict{}, err
 	}
 	f, score, ok := found.Verify(string(id), p)
 	if !ok {
@@ -70,17 +73,24 @@ func (x *Index) IdentifyAmong(ctx context.Context, all []GalleryID, p *matcher.P
 	}
 	found := Identification{Threshold: o.Threshold}
 	galleries, whole := x.galleries.among(all)
-	r, err := arena.SearchTogether(ctx, galleries, p, arena.Options{
-		Least: o.Threshold, Max: cmp.Or(max(o.Max, 0), defaultHits), Exhaustive: o.Exhaustive,
-	})
-	found.Screening, found.Matching = r.Coarse, r.Exact
-	if found.Searched = r.Searched; err != nil || !whole {
-		found.Decision = Indeterminate
-		return found, cmp.Or(err, ErrCorrupt)
+	most := cmp.Or(max(o.Max, 0), defaultHits)
+	for room := most; ; room *= 4 { // those who are not active take places of others
+		r, err := arena.SearchTogether(ctx, galleries, p, arena.Options{Least: o.Threshold, Max: room, Exhaustive: o.Exhaustive})
+		found.Screening, found.Matching = found.Screening+r.Coarse, found.Matching+r.Exact
+		found.Searched, found.Hits = r.Searched, nil
+		for _, h := range r.Hits {
+			found.Hits = append(found.Hits, Hit{SubjectID(h.Subject), Finger(h.Finger), h.Score})
+		}
+		sure := false
+		if found.Hits, sure = x.activeHits(all, found.Hits); err != nil || !whole || !sure {
+			found.Decision, found.Hits = Indeterminate, nil
+			return found, cmp.Or(err, ErrCorrupt)
+		}
+		if len(found.Hits) >= most || len(r.Hits) < room {
+			break
+		}
 	}
-	for _, h := range r.Hits {
-		found.Hits = append(found.Hits, Hit{SubjectID(h.Subject), Finger(h.Finger), h.Score})
-	}
+	found.Hits = found.Hits[:min(len(found.Hits), most)]
 	if len(found.Hits) > 0 {
 		found.Decision = Matched
 	}

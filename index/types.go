@@ -22,6 +22,8 @@ var (
 	ErrLabels = errors.New("index: labels cannot be enrolled")
 	// ErrThreshold is returned for a threshold that is not above zero: everybody would pass it.
 	ErrThreshold = errors.New("index: a threshold must be above zero")
+	// ErrInactive is returned by Verify for a subject that is suspended or whose time is over. Searches do not find it.
+	ErrInactive = errors.New("index: the subject is not active")
 	// ErrClosed is returned after Close.
 	ErrClosed = errors.New("index: closed")
 	// ErrKey is returned by Open when the key-encryption key is not that of the index, or missing.
@@ -93,7 +95,10 @@ type Subject struct {
 	ID       SubjectID
 	Samples  []Sample
 	Labels   map[string]string // the caller's, kept as they are
-	Enrolled time.Time         // set by Enroll
+	Enrolled time.Time         // when that was first done, from which Policy.Retention counts; zero: now
+
+	Expires   time.Time // from when the subject matches nothing and EraseExpired erases it; zero: never
+	Suspended bool      // the subject matches nothing, until that is changed
 }
 
 // Decision is what a comparison or search comes to.

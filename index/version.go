@@ -14,8 +14,9 @@ import (
 // folder is touched then.
 var ErrVersion = errors.New("index: written by a newer program")
 
-// DataVersion is that of the folders that this program writes. It reads those before, too: version 0 had no mark.
-const DataVersion = 1
+// DataVersion is that of the folders that this program writes. It reads those before, too: version 0 had no mark, 1 no subjects that
+// are suspended or expire.
+const DataVersion = 2
 
 // The mark is the file that tells an index from an empty folder, and holds the data version.
 const (
@@ -42,7 +43,7 @@ func checkVersion(dir string) error {
 
 // settleMark makes the mark one of this data version.
 func settleMark(path string) error {
-	if b, err := os.ReadFile(path); err == nil && len(b) > 0 {
+	if b, err := os.ReadFile(path); err == nil && string(b) == markText+strconv.Itoa(DataVersion)+"\n" {
 		return nil
 	}
 	return writeMark(path)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
@@ -33,12 +34,18 @@ func scattered(seed uint64) minutiae.Template {
 	return t
 }
 
+// chiaraEnds is when one of them expires, from data version 2 on.
+var chiaraEnds = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // fillFolder enrols three and removes one. That of version 0 was filled in the same way by the program of 24 November 2026, which made no mark.
 func fillFolder(t *testing.T, x *index.Index) {
 	t.Helper()
 	for seed, name := range []string{"anna", "ben", "chiara"} {
 		s := index.Subject{ID: index.SubjectID(name), Labels: map[string]string{"locker": name[:1]}}
 		s.Samples = []index.Sample{{Finger: index.Finger(seed + 1), Template: scattered(uint64(seed))}}
+		if name == "chiara" {
+			s.Expires = chiaraEnds
+		}
 		if _, err := x.Enroll(t.Context(), "hall", s); err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +55,9 @@ func fillFolder(t *testing.T, x *index.Index) {
 	}
 }
 
-func folderName(version int) string { return filepath.Join("testdata", fmt.Sprintf("v%d.zip", version)) }
+func folderName(version int) string {
+	return filepath.Join("testdata", fmt.Sprintf("v%d.zip", version))
+}
 
 // keepFolder writes a folder to a file.
 func keepFolder(t *testing.T, name string) {
@@ -104,6 +113,9 @@ func TestDataVersions(t *testing.T) {
 					}
 					continue
 				}
+				if ends := name == "chiara" && version >= 2; ends != s.Expires.Equal(chiaraEnds) || !ends && !s.Expires.IsZero() {
+					t.Errorf("version %d: %s expires at %v", version, name, s.Expires)
+				}
 				if err != nil || s.Labels["locker"] != string(name[:1]) || len(s.Samples) != 1 || int(s.Samples[0].Finger) != seed+1 {
 					t.Errorf("version %d: %s is %+v, %v", version, name, s, err)
 				}
@@ -117,6 +129,10 @@ func TestDataVersions(t *testing.T) {
 			}
 			if err := x.Close(); err != nil {
 				t.Fatal(err)
+			}
+			mark, err := os.ReadFile(filepath.Join(dir, "index"))
+			if want := fmt.Sprintf("fingerzeig index %d\n", index.DataVersion); string(mark) != want || err != nil {
+				t.Errorf("version %d: afterwards it is %q, %v, want %q", version, mark, err, want)
 			}
 			if b, err := os.ReadFile(filepath.Join(dir, "index")); err != nil || string(b) != fmt.Sprintf("fingerzeig index %d\n", index.DataVersion) {
 				t.Errorf("version %d is marked %q, %v", version, b, err)
@@ -154,7 +170,7 @@ func contents(t *testing.T, dir string) (all string) {
 
 // TestNewerVersion opens a folder of a program of the future, and such whose mark is something else: nothing in them is touched.
 func TestNewerVersion(t *testing.T) {
-	for _, mark := range []string{"fingerzeig index 2\n", "fingerzeig index 1000000000000000000000\n", "fingerzeig index 0\n", "another program", "fingerzeig index 1 2"} {
+	for _, mark := range []string{fmt.Sprintf("fingerzeig index %d\n", index.DataVersion+1), "fingerzeig index 1000000000000000000000\n", "fingerzeig index 0\n", "another program", "fingerzeig index 1 2"} {
 		dir := unpack(t, folderName(index.DataVersion))
 		if err := os.WriteFile(filepath.Join(dir, "index"), []byte(mark), 0o600); err != nil {
 			t.Fatal(err)
