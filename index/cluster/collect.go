@@ -26,7 +26,7 @@ func (n *Node) collect(ctx context.Context, j job) (got map[int]*answer, missing
 		}
 		g := &gather{n: n, ask: j.question, table: t, shards: map[int]*asked{}, sent: map[string]time.Time{}, load: map[string]int{}, every: j.every}
 		for _, s := range j.shards {
-			g.shards[s] = &asked{seen: map[string]uint64{}, again: map[string]time.Time{}, nudged: map[string]uint64{}, least: j.least[s]}
+			g.shards[s] = &asked{seen: map[string]uint64{}, again: map[string]time.Time{}, nudged: map[string]nudged{}, least: j.least[s]}
 		}
 		again := g.run(ctx, j.work)
 		if again && ctx.Err() == nil {

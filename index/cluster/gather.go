@@ -27,7 +27,13 @@ type asked struct {
 	again  map[string]time.Time // when an owner may be given the work again
 	got    *answer
 	from   string
-	nudged map[string]uint64
+	nudged map[string]nudged
+}
+
+// nudged is what an owner was last asked to reach, and when.
+type nudged struct {
+	at   uint64
+	when time.Time
 }
 
 // run asks until every shard is settled or ctx ends. again tells that there is another table.
@@ -238,10 +244,11 @@ func (g *gather) take(a answer, work bool) {
 func (g *gather) nudge(s int, at uint64) {
 	k := g.shards[s]
 	for _, id := range g.table.Owners[s] {
-		if v, said := k.seen[id]; said && v >= at || k.nudged[id] >= at {
+		last := k.nudged[id]
+		if v, said := k.seen[id]; said && v >= at || last.at >= at && time.Since(last.when) < askAgain {
 			continue
 		}
-		k.nudged[id] = at
+		k.nudged[id] = nudged{at, time.Now()}
 		q := g.ask
 		q.Kind, q.Entry, q.Shards, q.Least = seqs, g.ask.Entry, []int{s}, map[int]uint64{s: at}
 		g.n.post(id, q, g.out)
@@ -259,9 +266,8 @@ func (g *gather) hedge(work bool) {
 		if work && k.got == nil {
 			g.assign(s, todo)
 		}
-		clear(k.nudged)
 		for _, id := range g.table.Owners[s] {
-			if _, said := k.seen[id]; !said || !work && k.seen[id] < k.least {
+			if _, said := k.seen[id]; (!said || k.seen[id] < k.least) && time.Since(g.sent[id]) > askAgain {
 				todo[id] = append(todo[id], nil...)
 			}
 		}

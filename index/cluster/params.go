@@ -37,6 +37,7 @@ const (
 	tablePause       = 20 * time.Millisecond
 	workAgain        = time.Second            // until an owner that has not answered is given the same work again
 	workAgainShare   = 20                     // or so many times that after which another one is asked
+	askAgain         = 350 * time.Millisecond // until an owner that has not said how far it is is asked again; it may wait itself
 	refusalPause     = 50 * time.Millisecond  // until one that refused is
 	eraseGrace       = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
 	mostHits         = 1 << 16                // of one answer; an honest threshold gives far fewer

@@ -24,7 +24,7 @@ func (n *Node) beatLoop() {
 			b.Applied[r.shard] = r.at()
 		}
 		n.note(b)
-		_ = n.nc.Publish(beatSubject, n.envelope.seal(beatSubject, b)) // without a connection nobody hears it
+		_ = n.nc.Publish(beatSubject, n.envelope.seal(beatSubject, &b)) // without a connection nobody hears it
 		pause(n.ctx, n.o.Pace.Beat)
 	}
 }
@@ -176,7 +176,7 @@ func (n *Node) post(id string, q question, out chan<- answer) {
 		return
 	}
 	to := questionSubject(id)
-	_ = n.nc.Publish(to, n.envelope.seal(to, q)) // without an answer somebody else is asked
+	_ = n.nc.Publish(to, n.envelope.seal(to, &q)) // without an answer somebody else is asked
 }
 
 // offer hands an answer over unless nobody takes it any more.

@@ -3,7 +3,9 @@ package cluster
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,7 +43,7 @@ type question struct {
 
 	Gallery    index.GalleryID `json:",omitempty"`
 	Subject    index.SubjectID `json:",omitempty"`
-	Candidate  []byte          `json:",omitempty"`
+	Candidate  []byte          `json:"-"` // travels behind the rest, as the record of Entry does
 	Threshold  matcher.Score   `json:",omitempty"`
 	Max        int             `json:",omitempty"`
 	Exhaustive bool            `json:",omitempty"`
@@ -55,7 +57,7 @@ type entry struct {
 	Seq    uint64
 	After  uint64 // the entry before, or one after that
 	Name   index.Name
-	Record []byte `json:",omitempty"` // empty: the subject is erased
+	Record []byte `json:"-"` // empty: the subject is erased
 }
 
 // refusal says why a node did not do the work.
@@ -85,7 +87,7 @@ type answer struct {
 	Searched  map[int]int           `json:",omitempty"`
 	Took      [2]time.Duration      `json:",omitzero"`
 	Verdict   index.Verdict         `json:",omitzero"`
-	Record    []byte                `json:",omitempty"`
+	Record    []byte                `json:"-"`
 	Names     map[int][]index.Name  `json:",omitempty"`
 	Galleries map[int][]galleryInfo `json:",omitempty"`
 }
@@ -105,8 +107,22 @@ type beat struct {
 	Applied map[int]uint64
 }
 
+// message is what is sent: some of it as JSON, and the longest part as it is.
+type message interface{ blob() *[]byte }
+
+func (q *question) blob() *[]byte {
+	if q.Entry != nil {
+		return &q.Entry.Record
+	}
+	return &q.Candidate
+}
+
+func (a *answer) blob() *[]byte { return &a.Record }
+
+func (b *beat) blob() *[]byte { return new([]byte) }
+
 // envelope seals messages (AES-256-GCM) under a key that all nodes have, about the subject that they are published under: the answer to one question
-// opens as the answer to no other.
+// opens as the answer to no other. Inside are the length of what is JSON (4 bytes, big-endian), that, and the blob.
 type envelope struct{ aead cipher.AEAD }
 
 func newEnvelope(key []byte) envelope {
@@ -121,21 +137,29 @@ func newEnvelope(key []byte) envelope {
 	return envelope{aead}
 }
 
-func (e envelope) seal(subject string, v any) []byte {
-	b, err := json.Marshal(v)
+func (e envelope) seal(subject string, m message) []byte {
+	text, err := json.Marshal(m)
 	if err != nil {
 		panic(err) // nothing in the messages cannot be encoded
 	}
-	return e.aead.Seal(nil, nil, b, []byte(subject))
+	blob := *m.blob()
+	plain := make([]byte, 0, 4+len(text)+len(blob))
+	plain = append(append(binary.BigEndian.AppendUint32(plain, uint32(len(text))), text...), blob...)
+	return e.aead.Seal(nil, nil, plain, []byte(subject))
 }
 
-func (e envelope) open(subject string, b []byte, v any) error {
+func (e envelope) open(subject string, b []byte, m message) error {
 	plain, err := e.aead.Open(nil, nil, b, []byte(subject))
 	if err != nil {
 		return fmt.Errorf("cluster: a message that no node has sealed: %w", err)
 	}
-	if err := json.Unmarshal(plain, v); err != nil {
+	if len(plain) < 4 || uint64(len(plain)) < 4+uint64(binary.BigEndian.Uint32(plain)) {
+		return errors.New("cluster: a message is cut short")
+	}
+	text := plain[4:][:binary.BigEndian.Uint32(plain)]
+	if err := json.Unmarshal(text, m); err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
+	*m.blob() = plain[4+len(text):]
 	return nil
 }

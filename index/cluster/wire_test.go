@@ -13,12 +13,17 @@ import (
 func TestEnvelope(t *testing.T) {
 	e := newEnvelope(testKey)
 	q := question{Kind: search, Epoch: 4, Token: "t", From: "n", Shards: []int{1, 2}, Least: map[int]uint64{1: 7}, Gallery: "hall", Candidate: []byte("secret")}
-	sealed := e.seal("fz.node.a", q)
+	sealed := e.seal("fz.node.a", &q)
 	if bytes.Contains(sealed, []byte("secret")) || bytes.Contains(sealed, []byte("hall")) {
 		t.Error("what is sealed can be read")
 	}
 	var got question
 	if err := e.open("fz.node.a", sealed, &got); err != nil || !reflect.DeepEqual(got, q) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	p := question{Kind: push, Entry: &entry{Shard: 1, Seq: 2, Record: []byte("record")}}
+	got = question{}
+	if err := e.open("fz.node.a", e.seal("fz.node.a", &p), &got); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if err := e.open("fz.node.b", sealed, &got); err == nil {
@@ -47,7 +52,7 @@ func TestLocalNames(t *testing.T) {
 // FuzzEnvelope opens what nobody has sealed.
 func FuzzEnvelope(f *testing.F) {
 	e := newEnvelope(testKey)
-	f.Add(e.seal("fz.beat", beat{Node: "n"}))
+	f.Add(e.seal("fz.beat", &beat{Node: "n"}))
 	f.Add([]byte("{}"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var q question

@@ -1,0 +1,128 @@
+package cluster
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fingerzeig/index"
+)
+
+// percentile returns the value below which a share of the values lie.
+func percentile(all []time.Duration, share float64) time.Duration {
+	slices.Sort(all)
+	return all[min(int(share*float64(len(all))), len(all)-1)]
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// BenchmarkEnroll enrols at three nodes in this process, every entry synced on all of them, many at a time.
+func BenchmarkEnroll(b *testing.B) {
+	r := newRig(b, 3, 8, Pace{})
+	r.start(0, 1, 2)
+	r.balanced(3)
+	const crowd = 256
+	subjects := make([]index.Subject, 512)
+	for i := range subjects {
+		subjects[i] = subject("", uint64(i))
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	b.ResetTimer()
+	for range crowd {
+		group.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				s := subjects[i%int64(len(subjects))]
+				s.ID = index.SubjectID(fmt.Sprint("s", i))
+				if _, err := r.node(int(i%3)).Enroll(ctx, "hall", s); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "enrolments/s")
+}
+
+// BenchmarkSearch searches a small gallery at one node of three and in an index of its own, by turns: what differs is what the cluster adds.
+func BenchmarkSearch(b *testing.B) {
+	r := newRig(b, 3, 8, Pace{})
+	r.start(0, 1, 2)
+	r.balanced(3)
+	const people = 120
+	r.crowd(people)
+	alone, err := index.Open(b.TempDir(), index.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = alone.Close() }()
+	for i := range uint64(people) {
+		if _, err := alone.Enroll(ctx, "hall", subject(fmt.Sprint("s", i), i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var here, there []time.Duration
+	for i := uint64(0); b.Loop(); i++ {
+		p := probe(i % people)
+		start := time.Now()
+		if f, err := alone.Identify(ctx, "hall", p, sure()); err != nil || len(f.Hits) != 1 {
+			b.Fatal(f, err)
+		}
+		here = append(here, time.Since(start))
+		start = time.Now()
+		if f, err := r.node(0).Identify(ctx, "hall", p, sure()); err != nil || len(f.Hits) != 1 {
+			b.Fatal(f, err)
+		}
+		there = append(there, time.Since(start))
+	}
+	b.ReportMetric(ms(percentile(here, 0.5)), "alone-p50-ms")
+	b.ReportMetric(ms(percentile(there, 0.5)), "cluster-p50-ms")
+	b.ReportMetric(ms(percentile(there, 0.99)), "cluster-p99-ms")
+}
+
+// BenchmarkFailover cuts a node off from one moment to the next and measures how long it takes until the next search is complete, and until the next
+// enrolment is acknowledged in each shard.
+func BenchmarkFailover(b *testing.B) {
+	r := newRig(b, 3, 8, Pace{})
+	r.start(0, 1, 2)
+	r.balanced(3)
+	r.crowd(30)
+	var searches, writes []time.Duration
+	for i := 0; b.Loop(); i++ {
+		victim := 1 + i%2
+		start := time.Now()
+		r.isolate(victim)
+		var group sync.WaitGroup
+		group.Go(func() {
+			eventually(b, time.Minute, func() error { _, err := finds(r.node(0), 3); return err })
+			searches = append(searches, time.Since(start))
+		})
+		var mu sync.Mutex
+		for k := range 16 {
+			group.Go(func() {
+				id := fmt.Sprintf("w%d-%d", i, k)
+				eventually(b, time.Minute, func() error { _, err := r.node(0).Enroll(ctx, "hall", subject(id, uint64(1000+k))); return err })
+				mu.Lock()
+				defer mu.Unlock()
+				writes = append(writes, time.Since(start))
+			})
+		}
+		group.Wait()
+		b.StopTimer()
+		r.stop(victim)
+		r.heal()
+		r.start(victim)
+		r.balanced(3)
+		if err := r.node(0).AwaitErased(ctx); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(ms(percentile(searches, 0.5)), "search-p50-ms")
+	b.ReportMetric(ms(percentile(searches, 1)), "search-most-ms")
+	b.ReportMetric(ms(percentile(writes, 0.5)), "write-p50-ms")
+	b.ReportMetric(ms(percentile(writes, 1)), "write-most-ms")
+}
