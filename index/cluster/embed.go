@@ -71,7 +71,10 @@ func (o Options) routes(so *server.Options) error {
 	if err != nil {
 		return err
 	}
-	so.Cluster = server.ClusterOpts{Name: "fingerzeig", Host: host, Port: port, Advertise: o.Advertise, NoAdvertise: true, TLSConfig: o.TLS, TLSTimeout: 2}
+	so.Cluster = server.ClusterOpts{Name: "fingerzeig", Host: host, Port: port, Advertise: o.Advertise, NoAdvertise: true}
+	if o.TLS != nil {
+		so.Cluster.TLSConfig, so.Cluster.TLSTimeout = inRole(o.TLS, RoleNode), 2
+	}
 	for _, address := range o.Join {
 		if _, _, err := splitPort(address); err != nil {
 			return err

@@ -111,7 +111,7 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if err := n.join(ctx); err != nil {
 		return err
 	}
-	if n.index, err = index.Open(filepath.Join(n.o.Dir, "index"), index.Options{Key: n.o.Key, Names: n.founding.Names, Now: n.o.Now}); err != nil {
+	if n.index, err = n.openIndex(); err != nil {
 		return err
 	}
 	n.envelope = newEnvelope(n.index.Derive("cluster messages"))
@@ -126,6 +126,44 @@ func (n *Node) start(ctx context.Context) (err error) {
 	n.group.Go(n.beatLoop)
 	n.group.Go(n.pollLoop)
 	n.group.Go(n.steward)
+	return nil
+}
+
+// openIndex opens the node's own index. A new one takes the cluster's key of the names; one that has it may have another key-encryption key by now.
+func (n *Node) openIndex() (*index.Index, error) {
+	dir, o := filepath.Join(n.o.Dir, "index"), index.Options{Key: n.o.Key, Now: n.o.Now}
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		o.Names = n.founding.Names
+	}
+	return index.Open(dir, o)
+}
+
+// Rotate puts another key-encryption key in place of the present one on this node, and seals the key of the names by it for nodes that join from now
+// on. Do so on one node after the other. Logs and messages do not depend on it.
+func (n *Node) Rotate(ctx context.Context, newKey []byte) error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := n.index.Rotate(ctx, newKey); err != nil {
+		return err
+	}
+	f := n.founding
+	if f.Names, err = n.index.SealedNames(); err != nil {
+		return err
+	}
+	b, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	kv := n.bucket()
+	if kv == nil {
+		return ErrUnavailable
+	}
+	if _, err := kv.Put(ctx, foundingKey, b); err != nil {
+		return fmt.Errorf("%w: %w: nodes that join need the old key until Rotate is called again", ErrUnavailable, err)
+	}
 	return nil
 }
 

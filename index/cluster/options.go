@@ -36,7 +36,9 @@ type Options struct {
 	// that opens no port. Advertise is told to others in place of Listen.
 	Listen, Advertise string
 	Join              []string
-	TLS               *tls.Config // both sides of a connection between nodes show a certificate; nil: neither, for tests on one machine
+	// TLS is that between nodes: both sides show a certificate whose subject has the organizational unit RoleNode. nil: neither does, on a loopback
+	// address alone.
+	TLS *tls.Config
 
 	Shards   int // of a cluster that is founded; 0 stands for 32
 	Replicas int // owners of a shard, and machines that keep its log; 0 stands for 3, or for 1 in a cluster without Listen
@@ -45,10 +47,7 @@ type Options struct {
 	Now      func() time.Time // nil: time.Now
 
 	// URL is that of a NATS server with JetStream elsewhere, in place of one in this process; Listen and Join are then that server's affair.
-	URL string
-	// Terminals is where terminals connect their mirrors, HOST:PORT; empty: nowhere. See Mirror.
-	Terminals string
-
+	URL     string
 	version string // of the algorithms; tests pretend
 }
 
@@ -62,6 +61,11 @@ func (o *Options) check() error {
 	}
 	if o.Listen == "" && len(o.Join) > 0 {
 		return fmt.Errorf("%w: a node that joins others must listen", ErrOptions)
+	}
+	if o.Listen != "" {
+		if err := checkTLS(o.TLS, o.Listen); err != nil {
+			return err
+		}
 	}
 	if o.Shards == 0 {
 		o.Shards = defaultShards

@@ -3,6 +3,7 @@ package cluster
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -57,6 +58,7 @@ type rig struct {
 	shards int
 	ports  []int
 	links  map[[2]int]*link // from, to
+	tls    []*tls.Config    // by node; none: without
 
 	mu       sync.Mutex
 	nodes    []*Node // nil: down
@@ -104,6 +106,9 @@ func (r *rig) options(i int) Options {
 	}
 	if testing.Verbose() {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})).With("node", i)
+	}
+	if r.tls != nil {
+		o.TLS = r.tls[i]
 	}
 	for j := range r.ports {
 		if j != i {
