@@ -68,6 +68,14 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 			return &duties{keeper: k, log: log, at: at, now: time.Now, after: time.After}
 		}
 	}
+	key, err := readKey(c.KeyFile)
+	if err != nil {
+		return o, err
+	}
+	if o.cluster, err = c.clusterOptions(c.Data, key, log); err != nil {
+		return o, err
+	}
+	o.clusterWait = c.ClusterWait
 	if o.listener, err = net.Listen("tcp", c.Listen); err != nil {
 		return o, err
 	}

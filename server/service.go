@@ -5,9 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"fingerzeig/index"
+	"fingerzeig/index/cluster"
 	"fingerzeig/server/internal/admin"
 	"fingerzeig/server/internal/api"
 	"fingerzeig/server/internal/metrics"
@@ -20,18 +22,23 @@ type serviceOptions struct {
 	log      *slog.Logger // nil: nobody reads it
 	keyFile  string       // with the key-encryption key; empty: see readKey
 
-	socket string                     // path of the keeper's socket; empty: there is none
-	admin  net.Listener               // of metrics and health; nil: they are on the socket alone
-	pprof  bool                       // whether the profiler is there, too
-	certs  *certificates              // of the API; nil: it speaks without TLS
-	desk   *deskOptions               // nil: there is no page for the desk
-	drain  time.Duration              // from when the service is unready to when it stops listening
-	duty   func(admin.Keeper) *duties // nil: none
+	socket      string           // path of the keeper's socket; empty: there is none
+	admin       net.Listener     // of metrics and health; nil: they are on the socket alone
+	pprof       bool             // whether the profiler is there, too
+	certs       *certificates    // of the API; nil: it speaks without TLS
+	desk        *deskOptions     // nil: there is no page for the desk
+	cluster     *cluster.Options // nil: the index is on this machine alone
+	clusterWait time.Duration    // for the others
+
+	drain time.Duration              // from when the service is unready to when it stops listening
+	duty  func(admin.Keeper) *duties // nil: none
 }
 
 // service is an index behind its HTTP API.
 type service struct {
 	index    *index.Index
+	node     *cluster.Node // whose index that is; nil: nobody's
+	joined   atomic.Pointer[cluster.Node]
 	api      *api.Server
 	listener net.Listener
 	ended    chan error // gets what Serve returns, once
@@ -49,6 +56,9 @@ func startService(o serviceOptions) (_ *service, err error) {
 	s := &service{listener: o.listener, ended: make(chan error, 1), drain: o.drain, endDuty: func() {},
 		endDesk: func() error { return nil }}
 	s.health = &health{dir: o.dir, keyFile: o.keyFile, certs: o.certs, now: time.Now}
+	if o.cluster != nil {
+		s.health.checks = append(s.health.checks, admin.Check{Name: "cluster", Do: s.clusterReady})
+	}
 	s.metrics = newMetrics(s.health, o.certs)
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
 	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
@@ -63,19 +73,29 @@ func startService(o serviceOptions) (_ *service, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.index, err = index.Open(o.dir, index.Options{Key: key}); err != nil {
+	if o.cluster != nil {
+		err = s.openNode(*o.cluster, o.clusterWait)
+	} else {
+		s.index, err = index.Open(o.dir, index.Options{Key: key})
+	}
+	if err != nil {
 		return nil, err
 	}
-	keeper := noted{s.index, s.metrics, time.Now}
+	var keeper admin.Keeper = noted{s.index, s.metrics, time.Now}
+	var offered api.Index = &watched{Index: s.index, metrics: s.metrics, health: s.health}
+	if s.node != nil {
+		keeper = clusterKeeper{keeper, s.node}
+		offered = &clustered{s.node, offered.(*watched)}
+	}
 	if o.socket != "" {
 		l, err := admin.ListenSocket(o.socket)
 		if err != nil {
-			return nil, errors.Join(err, s.index.Close())
+			return nil, errors.Join(err, s.closeIndex())
 		}
 		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper)))
 	}
 	observe := api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}
-	s.api = api.New(&watched{Index: s.index, metrics: s.metrics, health: s.health}, api.Options{Log: o.log, Observe: observe})
+	s.api = api.New(offered, api.Options{Log: o.log, Observe: observe})
 	s.health.opened(s.index)
 	if o.duty != nil {
 		s.startDuty(o.duty(keeper))
@@ -125,7 +145,7 @@ func (s *service) stop() error {
 	case <-ctx.Done():
 	}
 	s.endDuty()
-	return errors.Join(err, s.stopInside(), s.index.Close())
+	return errors.Join(err, s.stopInside(), s.closeIndex())
 }
 
 // stopInside ends the keeper's work that is under way, and those who watch.

@@ -45,6 +45,8 @@ type settings struct {
 	DeskSecuGen string `name:"desk-secugen" env:"FINGERZEIG_DESK_SECUGEN" placeholder:"URL" help:"SecuGen WebAPI on the clerks' machines, such as https://localhost:8443: a sensor for the desk's page."`
 	DeskSBI     string `name:"desk-sbi" env:"FINGERZEIG_DESK_SBI" placeholder:"URL" help:"The same for MOSIP's Secure Biometric Interface, such as http://127.0.0.1:4501."`
 
+	clusterSettings `embed:""`
+
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" env:"FINGERZEIG_LOG_LEVEL" placeholder:"LEVEL" help:"What is logged: debug, info (a line for each request), warn or error (${default})."`
 
@@ -85,8 +87,18 @@ func (s *settings) check() error {
 	if err := s.checkDesk(); err != nil {
 		return err
 	}
-	_, err := readKey(s.KeyFile)
-	return err
+	key, err := readKey(s.KeyFile)
+	if err != nil {
+		return err
+	}
+	o, err := s.clusterOptions(s.Data, key, nil)
+	if err != nil || o == nil {
+		return err
+	}
+	if err := o.Check(); err != nil {
+		return wrong("%v", err)
+	}
+	return nil
 }
 
 // nightly returns the time of day of the duties, and whether there is one.

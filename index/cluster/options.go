@@ -51,6 +51,9 @@ type Options struct {
 	version string // of the algorithms; tests pretend
 }
 
+// Check returns ErrOptions for options with which no node can be opened. It opens and changes nothing.
+func (o Options) Check() error { return o.check() }
+
 // check returns ErrOptions for what cannot be, and fills in what is left open.
 func (o *Options) check() error {
 	if len(o.Name) == 0 || len(o.Name) > 32 || strings.Trim(o.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {

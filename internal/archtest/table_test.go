@@ -64,7 +64,7 @@ var arrows = map[string][]string{
 		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio",
 	},
 	"server": {
-		"hw", "hw/kiosk", "hw/sim", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
 		"server/internal/admin", "server/internal/api", "server/internal/desk", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
 	},
 	"bench": {

@@ -80,7 +80,7 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	}
 	found, err := s.index.Identify(ctx, galleryOf(rc), probe, index.IdentifyOptions{Threshold: limit, Max: most})
 	switch {
-	case found.Decision == index.Indeterminate && errors.Is(err, index.ErrCorrupt): // an answer, though not the one that was hoped for
+	case found.Decision == index.Indeterminate && (errors.Is(err, index.ErrCorrupt) || errors.Is(err, index.ErrPartial)): // an answer, though not the one that was hoped for
 		s.log.Error("search left records out", "error", err)
 		found.Hits = nil
 	case err != nil:

@@ -76,6 +76,7 @@ var problems = []problem{
 	{errBusy, 503, "busy", "Server busy"},
 	{errDraining, 503, "draining", "Server shutting down"},
 	{index.ErrClosed, 503, "draining", "Server shutting down"},
+	{index.ErrUnavailable, 503, "unavailable", "Machines cannot be reached"},
 	{context.DeadlineExceeded, 503, "timeout", "Not done in time"},
 	{index.ErrNoSpace, 507, "no-space", "Disk is nearly full"},
 	{index.ErrCorrupt, 500, "damaged", "Stored data is damaged"},
