@@ -26,6 +26,8 @@ type commands struct {
 	Report   reportCommand   `cmd:"" help:"One page of what the other commands measured."`
 	Load     loadCommand     `cmd:"" help:"Drive a running server: how many it serves, and how long they wait."`
 
+	Capacity capacityCommand `cmd:"" help:"What millions of fingers take of a cluster, on paper and in a simulation with failures."`
+
 	SpeedWorker speedWorkerCommand `cmd:"" hidden:"" help:"What speed starts for each level."`
 }
 
