@@ -157,22 +157,37 @@ func (x *Index) EraseExpired(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	defer leave()
-	for name, g := range x.galleries.all() {
-		keep := x.galleries.policy(name).Retention
-		for _, id := range g.IDs() {
-			over, err := x.isOver(name, SubjectID(id), keep)
-			if err != nil || !over {
-				continue // damaged: Check names it
-			}
-			forgotten, err := x.remove(ctx, name, SubjectID(id))
-			if forgotten(); err == nil {
+	over, err := x.Expired(ctx)
+	for name, ids := range over {
+		for _, id := range ids {
+			forgotten, rerr := x.remove(ctx, name, id)
+			if forgotten(); rerr == nil {
 				n++
-			} else if !errors.Is(err, ErrNotFound) {
-				return n, err
+			} else if !errors.Is(rerr, ErrNotFound) {
+				return n, rerr
 			}
 		}
 	}
-	return n, ctx.Err()
+	return n, err
+}
+
+// Expired returns whom EraseExpired would erase.
+func (x *Index) Expired(ctx context.Context) (all map[GalleryID][]SubjectID, err error) {
+	leave, err := x.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	all = map[GalleryID][]SubjectID{}
+	for name, g := range x.galleries.all() {
+		keep := x.galleries.policy(name).Retention
+		for _, id := range g.IDs() {
+			if over, err := x.isOver(name, SubjectID(id), keep); err == nil && over { // of the damaged Check tells
+				all[name] = append(all[name], SubjectID(id))
+			}
+		}
+	}
+	return all, ctx.Err()
 }
 
 // isOver tells whether a subject is to be erased: it has been enrolled for so long, where keep is not 0, or it has expired.

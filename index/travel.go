@@ -125,13 +125,21 @@ func (x *Index) Record(ctx context.Context, g GalleryID, id SubjectID) ([]byte, 
 	return x.encodeRecord(h, value[:enrolmentBytes], o, batch), nil
 }
 
+// Enrolment returns the number that tells an enrolment from all others, of its record; nil for what is too short to be one.
+func Enrolment(record []byte) []byte {
+	if len(record) < 1+enrolmentBytes {
+		return nil
+	}
+	return record[1 : 1+enrolmentBytes]
+}
+
 // OpenRecord returns the subject of a record, or ErrCorrupt where it is not one of this name and under this key of the names.
 func (x *Index) OpenRecord(name Name, record []byte) (GalleryID, Subject, error) {
 	r, err := x.openRecord(name, record)
 	if err != nil {
 		return "", Subject{}, err
 	}
-	s := Subject{ID: r.owner.subject, Labels: r.header.labels, Enrolled: r.header.enrolled}
+	s := Subject{ID: r.owner.subject, Labels: r.header.labels, Enrolled: r.header.enrolled, Expires: r.header.expires, Suspended: r.header.suspended}
 	for _, stored := range r.samples {
 		t, err := stored.decodeTemplate()
 		if err != nil {

@@ -140,3 +140,8 @@ func (k clusterKeeper) Compact(ctx context.Context) error {
 	_, err := k.node.Sweep(ctx)
 	return errors.Join(err, k.Keeper.Compact(ctx))
 }
+
+// EraseExpired erases the expired on all nodes.
+func (k clusterKeeper) EraseExpired(ctx context.Context) (int, error) {
+	return k.node.EraseExpired(ctx)
+}

@@ -81,12 +81,13 @@ func startService(o serviceOptions) (_ *service, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var keeper admin.Keeper = noted{s.index, s.metrics, time.Now}
-	var offered api.Index = &watched{Index: s.index, metrics: s.metrics, health: s.health}
+	var work admin.Keeper = s.index
+	watched := &watched{Index: s.index, metrics: s.metrics, health: s.health}
+	var offered api.Index = watched
 	if s.node != nil {
-		keeper = clusterKeeper{keeper, s.node}
-		offered = &clustered{s.node, offered.(*watched)}
+		work, offered = clusterKeeper{work, s.node}, &clustered{s.node, watched}
 	}
+	keeper := noted{work, s.metrics, time.Now}
 	if o.socket != "" {
 		l, err := admin.ListenSocket(o.socket)
 		if err != nil {

@@ -2,10 +2,12 @@ package cluster
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fingerzeig/index"
 )
@@ -89,5 +91,43 @@ func TestSweep(t *testing.T) {
 	}
 	if swept, err := n.Sweep(ctx); swept != 0 || err != nil {
 		t.Errorf("another %d swept, %v", swept, err)
+	}
+}
+
+// TestExpired lets the time of some subjects end: they match nothing from then on, and are erased on all nodes, but for the one that was enrolled anew.
+func TestExpired(t *testing.T) {
+	r := newRig(t, 3, 2, brisk)
+	r.start(0, 1, 2)
+	r.balanced(3)
+	a, b := r.node(0), r.node(1)
+	for i, id := range []string{"over", "anew", "stays"} {
+		s := subject(id, uint64(i))
+		if id != "stays" {
+			s.Expires = time.Now().Add(-time.Second)
+		}
+		if _, err := a.Enroll(ctx, "hall", s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.Verify(ctx, "hall", "over", probe(0), threshold); !errors.Is(err, index.ErrInactive) {
+		t.Errorf("verify: %v", err)
+	}
+	if got, err := finds(b, 0); got != "" || err != nil {
+		t.Errorf("finds %q, %v", got, err)
+	}
+	if s, err := b.Get(ctx, "hall", "over"); err != nil || s.Expires.IsZero() {
+		t.Errorf("get: %+v, %v", s, err)
+	}
+	if _, err := b.Enroll(ctx, "hall", subject("anew", 7)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := a.EraseExpired(ctx); n != 1 || err != nil {
+		t.Errorf("%d erased, %v", n, err)
+	}
+	if n, err := b.EraseExpired(ctx); n != 0 || err != nil {
+		t.Errorf("another %d erased, %v", n, err)
+	}
+	if got := b.Galleries(); len(got) != 1 || got[0].Subjects != 2 {
+		t.Errorf("left are %v", got)
 	}
 }

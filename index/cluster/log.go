@@ -44,6 +44,8 @@ type last struct {
 	seq    uint64 // 0: there is none
 	erased bool   // it is an erasure
 	id     string // that it was published under
+
+	enrolment []byte // its number; nil of an erasure
 }
 
 // there tells whether the name is enrolled.
@@ -52,11 +54,7 @@ func (l last) there() bool { return l.seq > 0 && !l.erased }
 // publish adds an entry to the log, behind the last one of its name. It tries until ctx ends; whatever happens, the entry is there once or not at all,
 // and not any more once another one of the name is: what is delayed on its way cannot undo an erasure.
 func (n *Node) publish(ctx context.Context, shard int, name index.Name, record []byte) (seq uint64, before last, err error) {
-	m := nats.NewMsg(subjectOf(shard, name))
-	m.Data = record
-	if len(record) == 0 {
-		m.Header.Set(jetstream.MsgTTLHeader, EraseMemory.String())
-	}
+	m := newEntry(shard, name, record)
 	id, sure := newToken(), false
 	for ; ; pause(ctx, publishPause) {
 		if before, err = n.lastOf(ctx, shard, m.Subject, sure); err == nil && before.id == id {
@@ -72,6 +70,15 @@ func (n *Node) publish(ctx context.Context, shard int, name index.Name, record [
 			return 0, before, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
 	}
+}
+
+func newEntry(shard int, name index.Name, record []byte) *nats.Msg {
+	m := nats.NewMsg(subjectOf(shard, name))
+	m.Data = record
+	if len(record) == 0 {
+		m.Header.Set(jetstream.MsgTTLHeader, EraseMemory.String())
+	}
+	return m
 }
 
 func (n *Node) publishOnce(ctx context.Context, shard int, m *nats.Msg, id string, before last) (seq uint64, err error) {
@@ -104,7 +111,7 @@ func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool)
 			return last{}, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
 		}
 		h, _ := nats.DecodeHeadersMsg(r.Message.Hdrs)
-		return last{r.Message.Seq, len(r.Message.Data) == 0, h.Get(jetstream.MsgIDHeader)}, nil
+		return last{r.Message.Seq, len(r.Message.Data) == 0, h.Get(jetstream.MsgIDHeader), index.Enrolment(r.Message.Data)}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, readPatience)
 	defer cancel()
@@ -119,7 +126,7 @@ func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool)
 	default:
 		return last{}, fmt.Errorf("cluster: the log answers %s", m.Header.Get("Status"))
 	}
-	l = last{erased: len(m.Data) == 0, id: m.Header.Get(jetstream.MsgIDHeader)}
+	l = last{erased: len(m.Data) == 0, id: m.Header.Get(jetstream.MsgIDHeader), enrolment: index.Enrolment(m.Data)}
 	l.seq, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64)
 	return l, err
 }

@@ -65,6 +65,9 @@ func (n *Node) one(ctx context.Context, q question) (*answer, error) {
 	if got[shard].Missing {
 		return nil, index.ErrNotFound
 	}
+	if got[shard].Inactive {
+		return nil, index.ErrInactive
+	}
 	return got[shard], nil
 }
 

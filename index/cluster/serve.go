@@ -138,8 +138,8 @@ func (n *Node) answerFrom(ctx context.Context, q question, a *answer) (err error
 			return err
 		}
 		a.Verdict, err = n.index.Verify(ctx, local(q.Gallery, q.Work[0]), q.Subject, matcher.ProbeOf(c), q.Threshold)
-		a.Missing = errors.Is(err, index.ErrNotFound)
-		return unless(a.Missing, err)
+		a.Missing, a.Inactive = errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrInactive)
+		return unless(a.Missing || a.Inactive, err)
 	case get:
 		a.Record, err = n.index.Record(ctx, local(q.Gallery, q.Work[0]), q.Subject)
 		a.Missing = errors.Is(err, index.ErrNotFound)

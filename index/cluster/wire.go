@@ -83,6 +83,7 @@ type answer struct {
 	At      map[int]uint64 `json:",omitempty"` // and how much of their logs the work has seen, at least
 
 	Missing   bool                  `json:",omitempty"` // there is no such subject
+	Inactive  bool                  `json:",omitempty"` // it is suspended, or its time is over
 	Hits      []hit                 `json:",omitempty"`
 	Searched  map[int]int           `json:",omitempty"`
 	Took      [2]time.Duration      `json:",omitzero"`

@@ -82,18 +82,23 @@ func (n *Node) write(ctx context.Context, shard int, name index.Name, record []b
 	if err != nil {
 		return before, err
 	}
+	return before, n.agree(ctx, shard, seq, before, name, record)
+}
+
+// agree has most owners apply an entry of the log, and destroys the entry that it replaces.
+func (n *Node) agree(ctx context.Context, shard int, seq uint64, before last, name index.Name, record []byte) error {
 	e := &entry{Shard: shard, Seq: seq, After: seq - 1, Name: name, Record: record}
 	_, missing := n.collect(ctx, job{question: question{Kind: push, Entry: e}, shards: []int{shard}, least: map[int]uint64{shard: seq},
 		every: len(record) == 0})
 	old := leftover{shard, before.seq, seq}
 	if len(missing) > 0 {
 		n.leave(old)
-		return before, fmt.Errorf("%w: the entry is in the log, and not applied by most owners yet", ErrUnavailable)
+		return fmt.Errorf("%w: the entry is in the log, and not applied by most owners yet", ErrUnavailable)
 	}
 	if before.seq > 0 && n.overwrite(ctx, shard, before.seq) != nil {
 		n.leave(old)
 	}
-	return before, nil
+	return nil
 }
 
 // DropGallery erases all subjects of a gallery. Where it returns an error some may be left: call it again. It returns ErrNotFound where there is no
