@@ -19,16 +19,22 @@ import (
 // account is the account of NATS in which everything happens.
 const account = "FINGERZEIG"
 
+// newSecret returns a password by which nobody but this process logs in.
+func newSecret() string {
+	var password [24]byte
+	rand.Read(password[:])
+	return hex.EncodeToString(password[:])
+}
+
 // startServer starts the server of a node and connects to it without a network.
-func startServer(o Options, id string) (*server.Server, *nats.Conn, error) {
+func startServer(o Options, id, secret string) (*server.Server, *nats.Conn, error) {
 	if err := setTiming(); err != nil {
 		return nil, nil, err
 	}
-	password := make([]byte, 24) // nobody but this process logs in by it
-	rand.Read(password)
-	secret := hex.EncodeToString(password)
 	so := &server.Options{}
-	config := fmt.Sprintf("accounts { SYSTEM {}, %s { jetstream: enabled, users: [{user: node, password: %q}] } }\nsystem_account: SYSTEM\n", account, secret)
+	terminals, leaves := o.terminalConfig(secret)
+	config := fmt.Sprintf("accounts { SYSTEM {}\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: SYSTEM\n%s",
+		account, secret, terminals, leaves)
 	if err := so.ProcessConfigString(config); err != nil {
 		return nil, nil, fmt.Errorf("cluster: %w", err)
 	}
@@ -37,7 +43,8 @@ func startServer(o Options, id string) (*server.Server, *nats.Conn, error) {
 	so.Host, so.Port = "127.0.0.1", server.RANDOM_PORT // routes begin after that is open; it asks for the password
 	so.JetStream, so.StoreDir = true, filepath.Join(o.Dir, "log")
 	so.SyncAlways = true // an acknowledgement survives a power cut, as that of an index does
-	so.MaxPayload = 4 << 20
+	so.MaxPayload, so.JetStreamDomain = 4<<20, clusterDomain
+	o.letTerminalsIn(so)
 	if o.Listen != "" {
 		if err := o.routes(so); err != nil {
 			return nil, nil, err

@@ -38,6 +38,7 @@ type Node struct {
 	envelope envelope
 
 	server *server.Server // nil: elsewhere
+	secret string         // of those in this process who connect to it
 	nc     *nats.Conn
 	js     jetstream.JetStream
 
@@ -88,7 +89,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
 	n := &Node{o: o, id: id, wake: make(chan struct{}, 1), adopted: make(chan struct{}), replicas: map[int]*replica{},
-		drops: map[int]chan struct{}{}, peers: map[string]*peer{}, waiting: map[string]chan<- answer{}, leftovers: map[leftover]bool{}, began: time.Now()}
+		drops: map[int]chan struct{}{}, peers: map[string]*peer{}, waiting: map[string]chan<- answer{}, leftovers: map[leftover]bool{}, began: time.Now(), secret: newSecret()}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	if err := n.start(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
@@ -100,7 +101,7 @@ func (n *Node) start(ctx context.Context) (err error) {
 	if n.o.URL != "" {
 		n.nc, err = nats.Connect(n.o.URL, append(connecting(n.id), nats.Secure(n.o.TLS))...)
 	} else {
-		n.server, n.nc, err = startServer(n.o, n.id)
+		n.server, n.nc, err = startServer(n.o, n.id, n.secret)
 	}
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)

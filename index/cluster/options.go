@@ -47,7 +47,12 @@ type Options struct {
 	Now      func() time.Time // nil: time.Now
 
 	// URL is that of a NATS server with JetStream elsewhere, in place of one in this process; Listen and Join are then that server's affair.
-	URL     string
+	URL string
+	// TerminalListen is where terminals connect their mirrors, HOST:PORT, and Terminals are their names, the same on all nodes; none: no terminal is
+	// let in. It needs TLS.
+	TerminalListen string
+	Terminals      []string
+
 	version string // of the algorithms; tests pretend
 }
 
@@ -69,6 +74,9 @@ func (o *Options) check() error {
 		if err := checkTLS(o.TLS, o.Listen); err != nil {
 			return err
 		}
+	}
+	if err := o.checkTerminals(); err != nil {
+		return err
 	}
 	if o.Shards == 0 {
 		o.Shards = defaultShards

@@ -28,6 +28,7 @@ const (
 	readBytes        = 4 << 20
 	readPatience     = 500 * time.Millisecond
 	gapPatience      = 4 * time.Millisecond // what was pushed before is still on its way
+	mirrorPause      = time.Second          // from one try of a terminal to reach the cluster to the next
 	fillPatience     = 10 * time.Second     // with what was read until it is applied
 	waitAtOwner      = 300 * time.Millisecond
 	foundingPatience = time.Second            // for one step of a founding
