@@ -1,0 +1,234 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"sync"
+	"time"
+)
+
+var (
+	// ErrClosed is returned by Append after Close.
+	ErrClosed = errors.New("audit: closed")
+	// ErrWrite is returned, wrapped with the reason, by Append for an entry that is not durable. What it is about must not be told.
+	ErrWrite = errors.New("audit: the entry cannot be written")
+	// ErrInUse is returned by Open where another process writes to the log.
+	ErrInUse = errors.New("audit: another process writes to this log")
+)
+
+// Options says how a log is kept.
+type Options struct {
+	Dir     string // made where there is none
+	Secrets Secrets
+	Now     func() time.Time
+	After   func(time.Duration) <-chan time.Time // as time.After
+
+	FileBytes         int64         // from which a new file is begun; 0: 64 MiB
+	CheckpointEntries int           // entries after which there is a checkpoint; 0: 1,000
+	CheckpointTime    time.Duration // time after which there is one, where something is new; 0: a minute
+}
+
+// Log is an audit log that is open for writing. It is safe for concurrent use.
+type Log struct {
+	o     Options
+	lock  *os.File
+	wake  chan struct{}
+	stop  chan struct{}
+	ended chan struct{}
+
+	mu       sync.Mutex
+	head     state    // after the entries of the batches
+	batches  []*batch // not yet taken by the writer
+	queued   int64    // bytes of the file that is written to, with those of the batches
+	unsigned uint64   // entries after the last checkpoint
+	signed   *Checkpoint
+	closed   error // why there are no more entries; nil: there are
+
+	disk disk
+}
+
+// state is how far a log has got.
+type state struct {
+	seq  uint64
+	hash Hash
+}
+
+// batch is what is made durable at a time.
+type batch struct {
+	text   bytes.Buffer
+	first  uint64 // entry
+	head   state
+	signed *Checkpoint // the last one in it
+	last   bool        // of its file
+	done   chan struct{}
+	err    error // good when done is closed
+}
+
+// Append writes an entry, whose number and time it sets, and returns when the entry is durable.
+func (l *Log) Append(e Entry) error {
+	if len(e.Note) > mostNote {
+		e.Note = e.Note[:mostNote]
+	}
+	l.mu.Lock()
+	if l.closed != nil {
+		defer l.mu.Unlock()
+		return l.closed
+	}
+	e.Time = l.time()
+	b, err := l.add(e)
+	switch {
+	case err == nil && l.queued >= l.o.FileBytes: // each file ends with a checkpoint, from which the next one can be verified alone
+		b, err = l.sign()
+		b.last, l.queued = true, 0
+	case err == nil && l.unsigned >= uint64(l.o.CheckpointEntries):
+		b, err = l.sign()
+	}
+	l.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	<-b.done
+	return b.err
+}
+
+func (l *Log) time() time.Time { return l.o.Now().UTC().Truncate(time.Millisecond) }
+
+// add puts an entry into the last batch.
+func (l *Log) add(e Entry) (*batch, error) {
+	e.Seq = l.head.seq + 1
+	text, hash, err := e.encode(l.head.hash)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(l.batches); n == 0 || l.batches[n-1].last {
+		l.batches = append(l.batches, &batch{first: e.Seq, done: make(chan struct{})})
+	}
+	b := l.batches[len(l.batches)-1]
+	_, _ = b.text.Write(text)
+	b.head = state{e.Seq, hash}
+	l.head = b.head
+	l.queued += int64(len(text))
+	l.unsigned++
+	return b, nil
+}
+
+// sign puts a checkpoint into the last batch.
+func (l *Log) sign() (*batch, error) {
+	c := Checkpoint{Seq: l.head.seq, Hash: l.head.hash, Time: l.time()}.sign(l.o.Secrets.sign)
+	b, err := l.add(c.entry())
+	if err == nil {
+		b.signed, l.unsigned = &c, 0
+	}
+	return b, err
+}
+
+// Checkpoint returns the last checkpoint that is durable; ok tells whether there is one.
+func (l *Log) Checkpoint() (c Checkpoint, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.signed == nil {
+		return Checkpoint{}, false
+	}
+	return *l.signed, true
+}
+
+// Ready returns why the log takes no more entries, or nil.
+func (l *Log) Ready() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
+// Gallery returns the pseudonym of a gallery in this log.
+func (l *Log) Gallery(name string) Pseudonym { return l.o.Secrets.Gallery(name) }
+
+// Subject returns the pseudonym of a subject in this log.
+func (l *Log) Subject(gallery, name string) Pseudonym { return l.o.Secrets.Subject(gallery, name) }
+
+// Close ends the log with a checkpoint. Entries that are being appended are written.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	if errors.Is(l.closed, ErrClosed) {
+		defer l.mu.Unlock()
+		return ErrClosed
+	}
+	var last *batch
+	err := l.closed
+	if err == nil && l.unsigned > 0 {
+		last, err = l.sign()
+	}
+	l.closed = ErrClosed
+	l.mu.Unlock()
+	close(l.stop)
+	<-l.ended
+	if last != nil {
+		err = errors.Join(err, last.err)
+	}
+	return errors.Join(err, l.disk.close(), l.lock.Close())
+}
+
+// write is the writer: it takes what has come in the meantime, makes it durable, and tells those who wait.
+func (l *Log) write() {
+	defer close(l.ended)
+	due := l.o.After(l.o.CheckpointTime)
+	for open := true; open; {
+		select {
+		case <-l.wake:
+		case <-l.stop:
+			open = false
+		case <-due:
+			due = l.o.After(l.o.CheckpointTime)
+			l.mu.Lock()
+			if l.unsigned > 0 && l.closed == nil {
+				_, _ = l.sign() // nothing in a checkpoint can fail to be encoded
+			}
+			l.mu.Unlock()
+		}
+		l.flush()
+	}
+}
+
+// flush writes the batches.
+func (l *Log) flush() {
+	l.mu.Lock()
+	all := l.batches
+	l.batches = nil
+	l.mu.Unlock()
+	for i, b := range all {
+		if err := l.disk.put(b); err != nil {
+			l.fail(all[i:], err)
+			return
+		}
+		if b.signed != nil {
+			l.mu.Lock()
+			l.signed = b.signed
+			l.mu.Unlock()
+		}
+		close(b.done)
+	}
+}
+
+// fail tells all who wait for batches, and those who have come since, that their entries are not there. What is on the disk of them is taken back, so that
+// the log goes on when there is room again.
+func (l *Log) fail(lost []*batch, err error) {
+	back := l.disk.takeBack()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lost = append(lost, l.batches...)
+	l.batches, l.head, l.queued, l.unsigned = nil, l.disk.good, l.disk.size, l.disk.good.seq
+	if l.signed != nil {
+		l.unsigned -= l.signed.Seq + 1
+	}
+	if back != nil && l.closed == nil {
+		l.closed = errors.Join(ErrWrite, err, back)
+	}
+	for _, b := range lost {
+		b.err = errors.Join(ErrWrite, err)
+		close(b.done)
+	}
+}
