@@ -52,7 +52,9 @@ var arrows = map[string][]string{
 	"internal/client":         {"minutiae"},
 	"internal/release":        {},
 	"server/internal/api":     {"index", "matcher", "minutiae", "minutiae/imageio"},
+	"server/internal/access":  {},
 	"server/internal/admin":   {"index"},
+	"server/internal/audit":   {},
 	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/metrics": {},
 	"server/internal/systemd": {},
@@ -94,6 +96,7 @@ var doors = map[string][]string{
 	"go.bug.st/serial":                        {"hw/internal/line"},
 	"golang.org/x/image":                      {"minutiae/imageio"},
 	"golang.org/x/sys":                        {"hw/gpio", "hw/hidrelay"},
+	"golang.org/x/time":                       {"server/internal/access"},
 	"gonum.org/v1/gonum":                      {"bench"},
 	"gonum.org/v1/plot":                       {"bench"},
 }
