@@ -136,8 +136,6 @@ func (s *State) settle(id ID, p Pickup, what Seen) {
 		s.end(id, p, HandedOver)
 		s.owe(id, WriteReceipt, "")
 		s.owe(id, TellHandedOver, "")
-		s.drop(id, TellExpired)
-	case p.Status == Expired: // it stays on the return list
 	case what == SeenUnclear:
 		s.expire(id, p, Unclear)
 	case p.Notified:
@@ -160,14 +158,14 @@ func (s *State) expire(id ID, p Pickup, why Why) {
 }
 
 func (b *expired) apply(s *State, at time.Time) error {
-	p, err := s.pickup(b.Pickup, Reserved, Loaded, Notified, Released, Opened)
+	p, err := s.pickup(b.Pickup, Reserved, Loaded, Notified)
 	if err != nil {
 		return err
 	}
 	waits := p.Waiting()
 	switch b.Why {
 	case TooLate:
-		if waits && at.Before(p.Until) || p.Status == Reserved && at.Before(p.Limit()) || !waits && p.Status != Reserved {
+		if waits && at.Before(p.Until) || !waits && at.Before(p.Limit()) {
 			return fmt.Errorf("%w: not yet", ErrStatus)
 		}
 	case Recalled:

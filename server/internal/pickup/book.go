@@ -132,15 +132,24 @@ func (b *Book) Report(r Sight) error {
 	return b.Do(func(s State, _ time.Time) ([]Event, error) { return s.Report(r) })
 }
 
-// Tick does what time does.
+// Tick does what time does, and forgets codes that open nothing any more.
 func (b *Book) Tick() error {
-	return b.Do(func(s State, at time.Time) ([]Event, error) { return s.Tick(at), nil })
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	err := b.do(func(s State, at time.Time) ([]Event, error) { return s.Tick(at), nil })
+	for id := range b.codes {
+		if len(b.state.Pickups[id].Codes) == 0 {
+			delete(b.codes, id)
+		}
+	}
+	return err
 }
 
 // ErrGiveUp is returned, wrapped, by a Doer for a message that can never be delivered.
 var ErrGiveUp = errors.New("pickup: gives up")
 
-// Doer does an effect. It may be asked again for one that it has done, under the same ID. Code is that of a TellReady, empty otherwise.
+// Doer does an effect. It may be asked again for one that it has done, under the same ID. Code is that of a TellReady, or of
+// an Undelivered that was one, if it is still known; empty otherwise.
 type Doer func(ctx context.Context, e Effect, code string) error
 
 // Settle does one effect that is owed. A message whose code was lost with the process that drew it goes out with another code, under another ID.
@@ -154,7 +163,7 @@ func (b *Book) Settle(ctx context.Context, id string, do Doer) error {
 		return nil // done before, or not so any more
 	case e.Kind == TellReady && code == "":
 		return b.draw(e.Pickup, func(_ State, code Digest, _ time.Time) ([]Event, error) { return Repeat(e.Pickup, code) })
-	case e.Kind != TellReady:
+	case e.Kind != TellReady && e.Kind != Undelivered:
 		code = ""
 	}
 	err := do(ctx, e, code)
@@ -171,7 +180,7 @@ func (b *Book) Settle(ctx context.Context, id string, do Doer) error {
 		case failed:
 			return one(&effectFailed{id})
 		}
-		if e.Kind == TellReady {
+		if e.Kind == TellReady || e.Kind == Undelivered {
 			delete(b.codes, e.Pickup)
 		}
 		return one(&effectDone{id})

@@ -40,6 +40,7 @@ const (
 	nonceSize  = 12
 	tagSize    = 16
 	lengthSize = 8
+	sectorSize = 512 // what a disk writes whole or not at all
 )
 
 // Log is an append-only file of sealed events. What Append has acknowledged is on the disk.
@@ -101,7 +102,7 @@ func OpenLog(file File, key []byte, f func(Event) error) (*Log, error) {
 	}
 	at := headSize
 	for at < len(b) {
-		record, torn, err := nextRecord(b[at:])
+		record, torn, err := nextRecord(b, at)
 		if torn {
 			break
 		}
@@ -126,21 +127,25 @@ func OpenLog(file File, key []byte, f func(Event) error) (*Log, error) {
 	return l, err
 }
 
-// nextRecord returns the record at the beginning of b, or torn: it ends behind the end of the file, or the file was made longer and what it was
-// made longer for was not written, which leaves zeros to the end. A tag of zeros comes by chance once in 2^128 records.
-func nextRecord(b []byte) (record []byte, torn bool, err error) {
-	if len(b) < lengthSize || allZero(b) {
+// nextRecord returns the record that begins at a byte of a log, or torn: it ends behind the end of the file, or the file was made longer and what it
+// was made longer for was not written, which leaves zeros from the border of a sector to the end.
+func nextRecord(b []byte, at int) (record []byte, torn bool, err error) {
+	rest := b[at:]
+	if len(rest) < lengthSize || allZero(rest[lengthSize:]) {
 		return nil, true, nil
 	}
-	length := binary.BigEndian.Uint32(b)
-	if length != ^binary.BigEndian.Uint32(b[4:]) || length < nonceSize+tagSize || length > longestEvent {
+	length := binary.BigEndian.Uint32(rest)
+	if length != ^binary.BigEndian.Uint32(rest[4:]) || length < nonceSize+tagSize || length > longestEvent {
 		return nil, false, errors.New("length")
 	}
 	end := lengthSize + int(length)
-	if len(b) < end || allZero(b[end-tagSize:]) {
+	if len(rest) < end {
 		return nil, true, nil
 	}
-	return b[lengthSize:end], false, nil
+	if sector := (at + end - 1) / sectorSize * sectorSize; sector > at && allZero(b[sector:]) {
+		return nil, true, nil
+	}
+	return rest[lengthSize:end], false, nil
 }
 
 func allZero(b []byte) bool {
