@@ -1,0 +1,451 @@
+package pickup
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	mathrand "math/rand/v2"
+
+	"fingerzeig/internal/release"
+)
+
+// world is a town hall on the test bench: the service with its disk, a terminal, an index, a post, staff and citizens. Its truths, such as where a
+// document lies, are kept beside what the service believes. The power of either machine is cut between any two things that happen.
+type world struct {
+	t      *testing.T
+	random *mathrand.Rand
+	bytes  *mathrand.ChaCha8
+	now    time.Time     // the service's clock, which is set now and then
+	since  time.Duration // the terminal's
+	left   int           // things that happen before the next power cut; below zero: none comes
+
+	inService bool // the last power cut hit the service in the middle of something
+
+	disk *disk
+	book *Book
+	out  *Outbox
+	key  ed25519.PrivateKey
+
+	gate    *release.Gate
+	journal map[int]bool // lockers that the terminal is about to open or has opened, on its disk
+	reports []Sight      // to be told, on its disk
+	door    [3]bool      // open, by the locker's number
+	content [3]int       // the document inside; 0: none
+	sensor  bool         // whether the terminal sees what lies inside
+	opened  map[release.Nonce]int
+	under   *visiting // what the terminal is in the middle of
+	opening int       // who stands before the terminal: the document that may come out; 0: nobody's
+
+	place []string // of each document: "desk", "locker", "staff", "citizen", "returned"
+	ids   []ID     // of each document
+	keys  map[Subject]bool
+	told  map[ID][]string // codes that the citizen has read
+	cuts  map[string]int
+}
+
+// visiting is what a terminal remembers while it has a nonce out.
+type visiting struct {
+	nonce  release.Nonce
+	locker int
+	opened bool
+}
+
+var worldKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, ed25519.SeedSize))
+
+func newWorld(t *testing.T, seed uint64) *world {
+	w := &world{
+		t: t, random: mathrand.New(mathrand.NewPCG(seed, 5)), bytes: mathrand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), 1}),
+		now: start, left: -1, disk: new(disk), key: worldKey, journal: map[int]bool{}, opened: map[release.Nonce]int{},
+		place: []string{""}, ids: []ID{""}, keys: map[Subject]bool{}, told: map[ID][]string{}, cuts: map[string]int{},
+	}
+	w.sensor = w.random.IntN(2) == 0
+	l, err := NewLog(w.disk, logKey, w.bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.disk.cut = w.point
+	w.serve(l, State{})
+	if err := w.book.Do(setting()); err != nil {
+		t.Fatal(err)
+	}
+	w.startTerminal()
+	return w
+}
+
+// point is a moment at which the power may be cut.
+func (w *world) point(where string) {
+	if w.left--; w.left == 0 {
+		w.cuts[where]++
+		w.inService = strings.HasSuffix(where, "write") || strings.HasSuffix(where, "sync") || strings.HasSuffix(where, "effect")
+		panic(errCrash)
+	}
+}
+
+// serve starts the service.
+func (w *world) serve(l *Log, s State) {
+	w.book = NewBook(l, s, hasher, func() time.Time { return w.now }, w.bytes)
+	w.out = &Outbox{Book: w.book, Do: w.outside}
+}
+
+// startTerminal starts the terminal: it obeys nothing that was signed before, and says so of each locker.
+func (w *world) startTerminal() {
+	w.gate = release.NewGate(release.TerminalOf(string(hall)), []ed25519.PublicKey{w.key.Public().(ed25519.PublicKey)},
+		release.GateOptions{Random: w.bytes, Elapsed: func() time.Duration { return w.since }})
+	for locker := 1; locker <= 2; locker++ {
+		seen := SeenFull
+		if w.journal[locker] {
+			seen = w.see(locker, w.door[locker])
+		}
+		w.reports = append(w.reports, Sight{Terminal: hall, Locker: locker, Restarted: true, Seen: seen})
+	}
+	clear(w.journal)
+}
+
+// see is what the terminal sees of a locker that it has opened, or may have. Opened: whether it saw the door open.
+func (w *world) see(locker int, opened bool) Seen {
+	switch {
+	case w.door[locker]:
+		return SeenOpen
+	case w.sensor && w.content[locker] > 0, !w.sensor && !opened && !w.journal[locker]:
+		return SeenFull
+	case w.sensor || opened:
+		return SeenEmptied
+	}
+	return SeenUnclear
+}
+
+// do does something that a power cut may end in the middle, and starts again what was cut off.
+func (w *world) do(f func()) {
+	defer func() {
+		switch e := recover(); e {
+		case nil:
+			return
+		case errCrash:
+		default:
+			panic(e)
+		}
+		w.left = -1
+		w.opening = 0
+		which := w.random.IntN(3)
+		if which != 1 || w.inService {
+			w.restartService()
+		}
+		if which != 0 {
+			w.under = nil
+			w.since += time.Duration(w.random.IntN(3600)) * time.Second
+			w.startTerminal()
+		} else if v := w.under; v != nil { // the service did not answer: the terminal goes on by itself
+			w.after(v.nonce, v.locker, v.opened)
+		}
+	}()
+	f()
+}
+
+// restartService starts the service anew from what is on its disk.
+func (w *world) restartService() {
+	acknowledged := w.book.State().Seq
+	w.disk.cut = nil
+	w.disk.powerCut(w.random)
+	s := State{}.clone()
+	l, err := OpenLog(w.disk, logKey, s.advance)
+	if err != nil {
+		w.t.Fatalf("after a power cut: %v", err)
+	}
+	if s.Seq < acknowledged {
+		w.t.Fatalf("of %d events that were acknowledged, %d are left", acknowledged, s.Seq)
+	}
+	if err := s.Check(); err != nil {
+		w.t.Fatalf("after a power cut: %v", err)
+	}
+	w.disk.cut = w.point
+	w.serve(l, s)
+}
+
+// outside does effects.
+func (w *world) outside(_ context.Context, e Effect, code string) error {
+	w.point("before an effect")
+	if w.random.IntN(8) == 0 {
+		return errors.New("the line is down")
+	}
+	switch {
+	case e.Kind == DestroyKey:
+		if p := w.book.State().Pickups[e.Pickup]; p.Waiting() {
+			w.t.Errorf("the key of a pickup that is %s is destroyed", p.Status)
+		}
+		delete(w.keys, e.Subject)
+	case e.Kind == TellReady && w.random.IntN(8) == 0:
+		return fmt.Errorf("no such address: %w", ErrGiveUp)
+	case code != "":
+		w.told[e.Pickup] = append(w.told[e.Pickup], code)
+	}
+	w.point("after an effect")
+	return nil
+}
+
+// tell has the terminal tell what it saw, one after the other, until one is not answered.
+func (w *world) tell() {
+	for len(w.reports) > 0 {
+		w.point("before a report")
+		if err := w.book.Report(w.reports[0]); err != nil && !errors.Is(err, ErrNonce) {
+			w.t.Fatalf("report %+v: %v", w.reports[0], err)
+		}
+		w.point("after a report")
+		w.reports = w.reports[1:]
+	}
+}
+
+// sign signs the release that is out for a pickup. The line may lose it.
+func (w *world) sign(id ID) []byte {
+	order, ok := w.book.State().Order(id)
+	if !ok || w.random.IntN(8) == 0 {
+		return nil
+	}
+	signed, err := release.Sign(w.key, order)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.random.IntN(16) == 0 {
+		w.since += 20 * time.Second // the line is slow
+	}
+	return signed[:]
+}
+
+// open lets the terminal open a locker where it is ordered to, and reports whether it did.
+func (w *world) open(signed []byte, locker int, purpose release.Purpose) (opened bool) {
+	w.journal[locker] = true
+	w.point("before the lock")
+	for range 1 + w.random.IntN(2) { // a release may come twice
+		if w.gate.Admit(signed, locker, purpose) != nil {
+			continue
+		}
+		if opened {
+			w.t.Fatal("a lock opened twice by one release")
+		}
+		if r, _ := release.Parse(signed); w.opened[r.Nonce] > 0 {
+			w.t.Fatal("a nonce was used twice")
+		} else {
+			w.opened[r.Nonce]++
+		}
+		if d := w.content[locker]; d > 0 && d != w.opening {
+			w.t.Fatalf("locker %d with document %d opened for %d (%v)", locker, d, w.opening, purpose)
+		}
+		opened, w.door[locker], w.under.opened = true, true, true
+		w.point("after the lock")
+	}
+	return opened
+}
+
+// after has the terminal note what came of a release, so that it is told.
+func (w *world) after(nonce release.Nonce, locker int, opened bool) {
+	w.gate.Void(nonce)
+	w.point("after the nonce")
+	seen := SeenFull
+	if opened {
+		seen = w.see(locker, true)
+	}
+	w.reports = append(w.reports, Sight{Terminal: hall, Locker: locker, Nonce: Nonce(nonce), Seen: seen})
+	delete(w.journal, locker)
+	w.under = nil
+	w.point("after the noting")
+	w.tell()
+}
+
+// visit is somebody at the terminal with the code of a document: its collector, or a finder of the code.
+func (w *world) visit(d int, collector bool) {
+	codes := w.told[w.ids[d]]
+	if len(codes) == 0 {
+		return
+	}
+	code := codes[len(codes)-1-w.random.IntN(min(2, len(codes)))]
+	id, err := w.book.Present(hall, ShowCode(code))
+	if err != nil {
+		return
+	}
+	if id != w.ids[d] {
+		w.t.Fatalf("the code of %s finds %s", w.ids[d], id)
+	}
+	locker := w.book.State().Pickups[id].Locker
+	for range fingerTries {
+		nonce, err := w.gate.Nonce()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.under = &visiting{nonce: nonce, locker: locker}
+		way := []Way{ByFinger, ByFinger, ByBirthDate}[w.random.IntN(3)]
+		right := collector && w.random.IntN(3) > 0
+		if way == ByFinger && !w.keys[w.book.State().Pickups[id].Collector.Subject] {
+			right = false // there is nothing to compare it with
+		}
+		_, err = w.book.Decide(hall, code, Evidence{way, right}, Nonce(nonce))
+		if err != nil {
+			w.gate.Void(nonce)
+			w.under = nil
+			continue
+		}
+		if !right {
+			w.t.Fatal("released without evidence")
+		}
+		w.opening = d
+		signed := w.sign(id)
+		opened := w.open(signed, locker, release.Collect)
+		if opened {
+			w.atTheDoor(d, locker)
+		}
+		w.opening = 0
+		w.after(nonce, locker, opened)
+		if w.gate.Admit(signed, locker, release.Collect) == nil {
+			w.t.Fatal("a release of an earlier visit opens")
+		}
+		return
+	}
+}
+
+// atTheDoor is what the citizen does before an open door.
+func (w *world) atTheDoor(d, locker int) {
+	if w.random.IntN(4) > 0 && w.content[locker] == d {
+		w.content[locker], w.place[d] = 0, "citizen"
+		w.point("after the taking")
+	}
+	if w.random.IntN(8) > 0 && (w.sensor || w.content[locker] == 0) { // without a sensor whoever opens takes: see the kiosk's rule
+		w.door[locker] = false
+		w.point("after the shutting")
+	}
+}
+
+// announce brings a new document to the desk.
+func (w *world) announce() {
+	d := len(w.place)
+	w.place, w.ids = append(w.place, "desk"), append(w.ids, "")
+	w.keys[passport(d).Collector.Subject] = true
+	w.register(d)
+}
+
+// register announces a document. A clerk who got no answer looks whether the document is known before saying it again.
+func (w *world) register(d int) {
+	for id, p := range w.book.State().Pickups {
+		if has(p.Documents, barcode(d)) {
+			w.ids[d] = id
+			return
+		}
+	}
+	a := passport(d)
+	a.Documents[0].Issued = w.now.Truncate(24*time.Hour).AddDate(0, 0, -w.random.IntN(20))
+	id, err := w.book.Announce(a)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.ids[d] = id
+}
+
+// scanned is what staff scan of a document.
+func scanned(d int) []Digest { return []Digest{barcode(d)} }
+
+// load does the next thing that brings a document into a locker.
+func (w *world) load(d int) {
+	if w.ids[d] == "" {
+		w.register(d)
+	}
+	id := w.ids[d]
+	do := func(decide func(State) ([]Event, error)) error {
+		return w.book.Do(func(s State, _ time.Time) ([]Event, error) { return decide(s) })
+	}
+	switch p := w.book.State().Pickups[id]; {
+	case p.Status == Announced && (w.place[d] == "desk" || w.place[d] == "staff"):
+		_ = do(func(s State) ([]Event, error) { return s.Reserve(id, hall, "anna", scanned(d)) })
+	case p.Status == Reserved && w.place[d] != "locker":
+		w.staffOpen(d, "", func(locker int) {
+			if w.content[locker] == 0 {
+				w.content[locker], w.place[d] = d, "locker"
+			}
+		})
+	case p.Status == Reserved && w.random.IntN(8) > 0 && !w.door[p.Locker]:
+		_ = w.book.Load(id, "bert", scanned(d), time.UTC)
+	case p.Status == Reserved && p.Order == nil:
+		w.content[p.Locker], w.place[d], w.door[p.Locker] = 0, "staff", false
+		_ = do(func(State) ([]Event, error) { return Unreserve(id, "anna") })
+	}
+}
+
+// staffOpen opens a locker for staff.
+func (w *world) staffOpen(d int, second Operator, inside func(locker int)) {
+	id := w.ids[d]
+	nonce, err := w.gate.Nonce()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p := w.book.State().Pickups[id]
+	w.under = &visiting{nonce: nonce, locker: p.Locker}
+	if err := w.book.Do(func(State, time.Time) ([]Event, error) { return StaffOpen(id, "anna", second, Nonce(nonce)) }); err != nil {
+		w.under = nil
+		return
+	}
+	p = w.book.State().Pickups[id]
+	w.opening = d
+	opened := w.open(w.sign(id), p.Locker, p.Order.Purpose)
+	if opened {
+		inside(p.Locker)
+		w.point("after staff")
+		w.door[p.Locker] = false
+	}
+	w.opening = 0
+	w.after(nonce, p.Locker, opened)
+}
+
+// clearUp does the next thing that brings a document on the return list back.
+func (w *world) clearUp(d int) {
+	id := w.ids[d]
+	p := w.book.State().Pickups[id]
+	if p.Status != Expired {
+		return
+	}
+	switch w.place[d] {
+	case "locker":
+		w.staffOpen(d, "bert", func(locker int) {
+			if w.content[locker] == d {
+				w.content[locker], w.place[d] = 0, "staff"
+			}
+		})
+	case "staff", "desk":
+		if w.book.Do(func(s State, _ time.Time) ([]Event, error) { return s.Return(id, "anna", "bert", scanned(d)) }) == nil {
+			w.place[d] = "returned"
+		}
+	case "citizen":
+		_ = w.book.Do(func(State, time.Time) ([]Event, error) { return Lose(id, "anna", "bert") })
+	}
+}
+
+// rounds is what staff do each day: shut doors that stand open, look into lockers that are out of order.
+func (w *world) rounds() {
+	for locker, l := range w.book.State().Terminals[hall].Lockers {
+		if w.door[locker+1] {
+			w.door[locker+1] = false
+			w.point("after shutting a door")
+		}
+		if d := w.content[locker+1]; l.Broken && d > 0 {
+			if p, known := w.book.State().Pickups[w.ids[d]]; !known || p.over() {
+				w.content[locker+1], w.place[d] = 0, "returned" // taken as gone, and was not: it goes to the desk
+			}
+		}
+		if l.Broken {
+			_ = w.book.Do(func(State, time.Time) ([]Event, error) { return Mended(hall, locker+1) })
+		}
+	}
+}
+
+// open documents are those of which nobody knows yet how they end.
+func (w *world) unfinished() (list []int) {
+	known := w.book.State().Pickups
+	for d := 1; d < len(w.ids); d++ {
+		if _, ok := known[w.ids[d]]; ok || w.place[d] == "locker" || w.place[d] == "staff" {
+			list = append(list, d)
+		}
+	}
+	return slices.Clip(list)
+}
