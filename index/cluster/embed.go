@@ -78,7 +78,8 @@ func (o Options) routes(so *server.Options) error {
 	if err != nil {
 		return err
 	}
-	so.Cluster = server.ClusterOpts{Name: "fingerzeig", Host: host, Port: port, Advertise: o.Advertise, NoAdvertise: true}
+	so.Cluster = server.ClusterOpts{Name: "fingerzeig", Host: host, Port: port, Advertise: o.Advertise, NoAdvertise: true,
+		PingInterval: routePing, MaxPingsOut: routePings}
 	if o.TLS != nil {
 		so.Cluster.TLSConfig, so.Cluster.TLSTimeout = inRole(o.TLS, RoleNode), 2
 	}

@@ -18,6 +18,8 @@ const (
 	quorumLost       = 1500 * time.Millisecond
 	quorumLook       = 500 * time.Millisecond
 	natsElectionMin  = 4 * time.Second // what NATS has there: see timing.go
+	routePing        = time.Second     // a line on which nobody answers so often is given up
+	routePings       = 3
 	duplicatesWindow = 2 * time.Minute // in which a message published twice counts once
 
 	publishPatience = 400 * time.Millisecond // for one try

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/big"
@@ -58,18 +59,38 @@ func (a *authority) sign(c, parent *x509.Certificate, by *ecdsa.PrivateKey) (*x5
 	return made, key
 }
 
+// issue makes a certificate of somebody in a role, for this machine and those of a test in namespaces.
+func (a *authority) issue(name, role string) (*x509.Certificate, *ecdsa.PrivateKey) {
+	a.t.Helper()
+	return a.sign(&x509.Certificate{
+		Subject: pkix.Name{CommonName: name, OrganizationalUnit: []string{role}}, DNSNames: []string{name, "localhost"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv4(10, 231, 7, 1), net.IPv4(10, 231, 7, 2), net.IPv4(10, 231, 7, 3)},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+	}, a.cert, a.key)
+}
+
 // config returns both sides' configuration of somebody in a role.
 func (a *authority) config(name, role string) *tls.Config {
 	a.t.Helper()
-	c, key := a.sign(&x509.Certificate{
-		Subject: pkix.Name{CommonName: name, OrganizationalUnit: []string{role}}, DNSNames: []string{name, "localhost"},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-	}, a.cert, a.key)
+	c, key := a.issue(name, role)
 	return &tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}, RootCAs: a.pool, ClientCAs: a.pool,
 		ClientAuth: tls.RequireAndVerifyClientCert,
 	}
+}
+
+// pems returns a certificate of somebody in a role, its key, and the authority, in PEM.
+func (a *authority) pems(name, role string) (cert, key, authority string) {
+	a.t.Helper()
+	c, k := a.issue(name, role)
+	der, err := x509.MarshalECPrivateKey(k)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	encode := func(kind string, b []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}))
+	}
+	return encode("CERTIFICATE", c.Raw), encode("EC PRIVATE KEY", der), encode("CERTIFICATE", a.cert.Raw)
 }
 
 // TestRoles forms a cluster over TLS. Who shows the certificate of a terminal, or one of another authority, does not get in.
