@@ -44,7 +44,7 @@ func (n *Node) heard(m *nats.Msg) {
 		go n.tableFrom(n.ctx, b.Epoch)
 	}
 	for _, r := range n.replicaList() {
-		if r.at() < b.Applied[r.shard] {
+		if r.lacks(b.Applied[r.shard]) {
 			go n.fill(r)
 		}
 	}

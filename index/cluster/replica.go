@@ -97,6 +97,13 @@ func (r *replica) add(e entry) (done <-chan struct{}, gap bool) {
 	return q.done, len(r.ready(1)) == 0
 }
 
+// lacks tells whether the log has entries up to a number, at least, that the replica neither has applied nor can apply next.
+func (r *replica) lacks(upTo uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.applied < upTo && len(r.ready(1)) == 0
+}
+
 // ready returns the entries that can be applied now, in order. mu is held.
 func (r *replica) ready(most int) (all []*queued) {
 	if !r.opened {

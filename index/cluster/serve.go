@@ -67,7 +67,9 @@ func (n *Node) wait(ctx context.Context, q question) {
 		if r == nil || r.at() >= least {
 			continue
 		}
-		go n.fill(r)
+		if r.lacks(least) {
+			go n.fill(r)
+		}
 		r.reach(ctx, least)
 	}
 }
@@ -82,7 +84,7 @@ func (n *Node) pushed(ctx context.Context, e entry) {
 	n.awake()
 	if gap {
 		time.AfterFunc(gapPatience, func() {
-			if r.at() < e.After {
+			if r.lacks(e.Seq) {
 				n.fill(r)
 			}
 		})
