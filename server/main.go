@@ -26,6 +26,9 @@ type commands struct {
 	Erasures     erasuresCommand     `cmd:"" help:"Write the list of erasures, which a restore needs beside the backup."`
 	EraseExpired eraseExpiredCommand `cmd:"" help:"Erase the subjects whose time is over."`
 
+	Keys  keysCommand  `cmd:"" help:"Say whose keys and certificates may do what."`
+	Audit auditCommand `cmd:"" help:"Read the record of what was done."`
+
 	Demo demoCommand `cmd:"" help:"Play pick-ups at a simulated terminal, with made-up people and prints."`
 }
 

@@ -22,6 +22,16 @@ const (
 	// keyFile is where an index keeps a key-encryption key of its own.
 	keyFile = "kek"
 
+	// auditKeyFile is where an audit log has its keys, unless they are elsewhere.
+	auditKeyFile = "audit.key"
+
+	// auditTries and auditRetry say how often and when a log is read again that ended in the middle of a line.
+	auditTries = 3
+	auditRetry = 100 * time.Millisecond
+
+	// keysLook is how often the file of keys is looked at: a revoked key lets nobody in after that.
+	keysLook = time.Second
+
 	// townGallery is where the demo enrols its citizens.
 	townGallery = "demo"
 

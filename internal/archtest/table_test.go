@@ -68,7 +68,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/admin", "server/internal/api", "server/internal/desk", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
+		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bufio"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"fingerzeig/server/internal/audit"
+)
+
+// auditCommand reads the audit log. The service may run meanwhile.
+type auditCommand struct {
+	Verify     auditVerifyCommand     `cmd:"" help:"Read the whole log, and say the first place that is not what was written."`
+	Checkpoint auditCheckpointCommand `cmd:"" help:"Verify the log and print its last checkpoint: keep that where nobody can change it who can change the log."`
+	Find       auditFindCommand       `cmd:"" help:"Print what the log says of a person, a gallery or a machine."`
+}
+
+// auditPlace says where the log and its keys are.
+type auditPlace struct {
+	Config   kong.ConfigFlag `env:"FINGERZEIG_CONFIG" placeholder:"FILE" help:"Configuration file of the service."`
+	Audit    string          `required:"" env:"FINGERZEIG_AUDIT" placeholder:"DIR" help:"Folder of the audit log."`
+	AuditKey string          `env:"FINGERZEIG_AUDIT_KEY" placeholder:"FILE" help:"File with the keys of the log, or an auditor's copy of it (audit.key in the folder)."`
+}
+
+// keyFile returns where the keys are.
+func (p auditPlace) keyFile() string {
+	if p.AuditKey != "" {
+		return p.AuditKey
+	}
+	return filepath.Join(p.Audit, auditKeyFile)
+}
+
+// secrets reads the keys.
+func (p auditPlace) secrets() (audit.Secrets, error) {
+	b, err := os.ReadFile(p.keyFile())
+	if err != nil {
+		return audit.Secrets{}, err
+	}
+	s, err := audit.ParseSecrets(b)
+	if err != nil {
+		return audit.Secrets{}, fmt.Errorf("%s: %w", p.keyFile(), err)
+	}
+	return s, nil
+}
+
+// open opens the log for the service. A new log gets keys where there are none.
+func (p auditPlace) open() (*audit.Log, error) {
+	s, err := p.secrets()
+	if errors.Is(err, os.ErrNotExist) {
+		s, err = p.draw()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return audit.Open(audit.Options{Dir: p.Audit, Secrets: s, Now: time.Now, After: time.After})
+}
+
+// errAuditKey is returned where a log is there, and its keys are not.
+var errAuditKey = errors.New("there is an audit log, and its keys are gone: put them back, or begin another log in another folder")
+
+// draw draws the keys of a log that does not exist yet.
+func (p auditPlace) draw() (audit.Secrets, error) {
+	if err := os.MkdirAll(p.Audit, 0o700); err != nil {
+		return audit.Secrets{}, err
+	}
+	if there, err := filepath.Glob(filepath.Join(p.Audit, "audit-*.jsonl")); err != nil || len(there) > 0 {
+		return audit.Secrets{}, errors.Join(err, fmt.Errorf("%s: %w", p.keyFile(), errAuditKey))
+	}
+	s, err := audit.NewSecrets(rand.Reader)
+	if err != nil {
+		return audit.Secrets{}, err
+	}
+	return s, writeWhole(p.keyFile(), nil, func(w io.Writer) error {
+		_, err := w.Write(s.Bytes())
+		return err
+	})
+}
+
+// kept says what the log is held against.
+type kept struct {
+	Kept []string `placeholder:"FILE" help:"Files with checkpoints that were kept elsewhere: without one, a log whose end was cut off looks whole."`
+	From string   `placeholder:"FILE" help:"File with the last checkpoint of the files that were taken away from the beginning of the log."`
+}
+
+// read verifies the log.
+func (p auditPlace) read(k kept, each func(audit.Entry, []byte) error) (r audit.Report, err error) {
+	o := audit.VerifyOptions{Each: each}
+	if s, err := p.secrets(); err == nil {
+		o.Key = s.Public()
+	} else if p.AuditKey != "" || !errors.Is(err, os.ErrNotExist) {
+		return r, err
+	}
+	for _, name := range k.Kept {
+		c, err := readCheckpoints(name)
+		if err != nil {
+			return r, err
+		}
+		o.Kept = append(o.Kept, c...)
+	}
+	if k.From != "" {
+		c, err := readCheckpoints(k.From)
+		if err != nil {
+			return r, err
+		}
+		o.From = &c[len(c)-1]
+	}
+	for range auditTries {
+		if r, err = audit.Verify(p.Audit, o); !errors.Is(err, audit.ErrTorn) {
+			break
+		}
+		time.Sleep(auditRetry) // the service is in the middle of a line, or it has crashed there
+	}
+	return r, err
+}
+
+// readCheckpoints reads a file of checkpoints: a line each, among empty lines and such that begin with #.
+func readCheckpoints(name string) (all []audit.Checkpoint, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		text := strings.TrimSpace(lines.Text())
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		c, err := audit.ParseCheckpoint(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, c)
+	}
+	if lines.Err() == nil && len(all) == 0 {
+		return nil, fmt.Errorf("%s: %w", name, audit.ErrCheckpoint)
+	}
+	return all, lines.Err()
+}
+
+// auditVerifyCommand verifies the log.
+type auditVerifyCommand struct {
+	auditPlace `embed:""`
+	kept       `embed:""`
+}
+
+// Run implements the command.
+func (c *auditVerifyCommand) Run(env *environment) error {
+	r, err := c.read(c.kept, nil)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(env.out, "The log is whole: entries %d to %d in %d files, until %s, with %d checkpoints; %d entries came after the last of them.\n",
+		r.First, r.Last, r.Files, r.Until.Format(time.RFC3339), r.Checkpoints, r.Unsigned)
+	if len(c.Kept) == 0 {
+		_, _ = fmt.Fprintln(env.err, "Whether its end was cut off cannot be seen without a checkpoint that was kept elsewhere (--kept).")
+	}
+	return nil
+}
+
+// auditCheckpointCommand prints a checkpoint.
+type auditCheckpointCommand struct {
+	auditPlace `embed:""`
+	kept       `embed:""`
+}
+
+// errNoCheckpoint is returned for a log that is younger than its first checkpoint.
+var errNoCheckpoint = errors.New("the log has no checkpoint yet: there is one within a minute")
+
+// Run implements the command.
+func (c *auditCheckpointCommand) Run(env *environment) error {
+	r, err := c.read(c.kept, nil)
+	if err != nil {
+		return err
+	}
+	if r.Signed == nil {
+		return errNoCheckpoint
+	}
+	_, err = fmt.Fprintln(env.out, r.Signed)
+	return err
+}
+
+// auditFindCommand prints entries.
+type auditFindCommand struct {
+	auditPlace `embed:""`
+	kept       `embed:""`
+	Gallery    string `placeholder:"NAME" help:"Gallery that the entries are about."`
+	Subject    string `placeholder:"NAME" help:"Subject of that gallery."`
+	By         string `placeholder:"NAME" help:"Entry of the file of keys that did it."`
+}
+
+// Run implements the command. It prints what it finds also where the log is wrong later on, and says so then.
+func (c *auditFindCommand) Run(env *environment) error {
+	if c.Gallery == "" && c.By == "" {
+		return errors.New("give --gallery, --gallery and --subject, or --by")
+	}
+	var gallery, subject audit.Pseudonym
+	if c.Gallery != "" {
+		s, err := c.secrets()
+		if err != nil {
+			return err
+		}
+		gallery, subject = s.Gallery(c.Gallery), s.Subject(c.Gallery, c.Subject)
+	}
+	printed := uint64(0) // the log is read again where it was in the middle of a line
+	_, err := c.read(c.kept, func(e audit.Entry, text []byte) error {
+		if gallery != "" && e.Gallery != gallery || subject != "" && e.Subject != subject || c.By != "" && e.By != c.By || e.Seq <= printed {
+			return nil
+		}
+		printed = e.Seq
+		_, err := fmt.Fprintf(env.out, "%s\n", text)
+		return err
+	})
+	return err
+}
