@@ -31,6 +31,7 @@ type loadCommand struct {
 	Most        int           `default:"100000" help:"Most requests of a run (${default})."`
 	Connections int           `default:"128" help:"Most requests under way in the open loop; more arrivals wait, which is counted (${default})."`
 	Timeout     time.Duration `default:"10s" help:"Longest that an answer is waited for; and how long after its end an open run works off who is still waiting (${default})."`
+	Key         string        `env:"FINGERZEIG_API_KEY" placeholder:"KEY" help:"Of an admin, where the server wants one. Say it in the environment: arguments can be seen by everybody on the machine."`
 	Gallery     int           `default:"200" help:"Further drawn fingers to enrol, for identify (${default})."`
 	Seed        uint64        `default:"1" help:"Seed of arrivals and of the mix (${default})."`
 	JSON        string        `name:"json" placeholder:"FILE" help:"Write the figures as JSON."`
@@ -61,7 +62,7 @@ func (c *loadCommand) Run(env *environment) (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // an interrupted run erases its gallery, too
 	defer stop()
 	progress := progressOn(env.err, env.terminal)
-	service := client.New(c.URL, client.Options{Timeout: c.Timeout})
+	service := client.New(c.URL, client.Options{Timeout: c.Timeout, Key: c.Key})
 	r := loadReport{URL: c.URL, Mix: c.Mix}
 	if r.Server, err = service.Version(ctx); err != nil { // before anything is drawn
 		return fmt.Errorf("%s: %w", c.URL, err)

@@ -17,9 +17,12 @@ type config struct {
 	Language string       `json:"language"`
 	Server   string       `json:"server"`
 	Gallery  string       `json:"gallery"`
+	KeyFile  string       `json:"keyFile"`
 	Pickups  string       `json:"pickups"`
 	Sensor   sensorConfig `json:"sensor"`
 	Locks    locksConfig  `json:"locks"`
+
+	key string // of KeyFile
 }
 
 // sensorConfig says which sensor the terminal has.
@@ -78,10 +81,13 @@ func readConfig(name string) (config, error) {
 	if err != nil {
 		return config{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, path := range slices.Concat([]*string{&c.Pickups}, c.Sensor.files(), c.Locks.files()) {
+	for _, path := range slices.Concat([]*string{&c.Pickups, &c.KeyFile}, c.Sensor.files(), c.Locks.files()) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(name), *path)
 		}
+	}
+	if c.key, err = secret(c.KeyFile); err != nil {
+		return config{}, fmt.Errorf("%w: keyFile: %w", errConfig, err)
 	}
 	return c, nil
 }

@@ -58,12 +58,22 @@ func TestReadConfigFindsItsFiles(t *testing.T) {
 	name := filepath.Join(folder, "terminal.json")
 	elsewhere, _ := json.Marshal(filepath.Join(folder, "elsewhere"))
 	text := strings.Replace(goodConfig, `"prints"`, string(elsewhere), 1)
+	text = strings.Replace(text, `"gallery"`, `"keyFile": "key", "gallery"`, 1)
+	if err := os.WriteFile(filepath.Join(folder, "key"), []byte("fzk_a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c, err := readConfig(name)
-	if err != nil || c.Pickups != filepath.Join(folder, "pickups.json") || *c.Sensor.files()[0] != filepath.Join(folder, "elsewhere") {
+	if err != nil || c.Pickups != filepath.Join(folder, "pickups.json") || *c.Sensor.files()[0] != filepath.Join(folder, "elsewhere") || c.key != "fzk_a" {
 		t.Errorf("readConfig() = %+v, %v", c, err)
+	}
+	if err := os.Remove(filepath.Join(folder, "key")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readConfig(name); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing key: %v", err)
 	}
 	if _, err := readConfig(filepath.Join(folder, "missing.json")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)

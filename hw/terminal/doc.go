@@ -11,6 +11,7 @@
 //	  "language": "de",                      "de" or "en"
 //	  "server": "http://127.0.0.1:8080",     where the service listens
 //	  "gallery": "pickups",                  the gallery of the subjects
+//	  "keyFile": "key",                      the terminal's key, where the service wants one
 //	  "pickups": "pickups.json",             the open pickups
 //	  "sensor": {"driver": "sim", "images": "prints", "ppi": 500},
 //	  "locks": {"driver": "sim", "lockers": 24}

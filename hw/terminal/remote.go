@@ -15,7 +15,9 @@ type remote struct {
 }
 
 // dial returns the service that the configuration names. It does not connect yet.
-func dial(c config) service { return remote{client.New(c.Server, client.Options{}), c.Gallery} }
+func dial(c config) service {
+	return remote{client.New(c.Server, client.Options{Key: c.key}), c.Gallery}
+}
 
 // verify implements service. The API speaks of the subject in the path, so that is whom its answer is about.
 func (r remote) verify(ctx context.Context, subject string, image []byte, ppi int) (kiosk.Decision, string, error) {

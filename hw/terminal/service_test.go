@@ -79,11 +79,14 @@ func TestRemote(t *testing.T) {
 		if r.URL.Path != "/v1/galleries/pickups/subjects/s-1/verify" && r.URL.Path != "/v1/galleries/pickups/subjects/s-1" {
 			t.Errorf("the path is %s", r.URL.Path)
 		}
+		if got := r.Header.Get("Authorization"); got != "Bearer fzk_a" {
+			t.Errorf("Authorization is %q", got)
+		}
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}))
 	defer server.Close()
-	r := dial(config{Server: server.URL, Gallery: "pickups"})
+	r := dial(config{Server: server.URL, Gallery: "pickups", key: "fzk_a"})
 	for _, row := range []struct {
 		name   string
 		status int
@@ -98,6 +101,7 @@ func TestRemote(t *testing.T) {
 		{"no answer", 200, `<html>`, kiosk.Rejected, true},
 		{"no print", 422, `{"type": "/problems/no-print"}`, kiosk.Unreadable, false},
 		{"another problem", 422, `{"type": "/problems/image-size"}`, kiosk.Rejected, true},
+		{"a locked subject", 423, `{"type": "/problems/locked"}`, kiosk.Rejected, true},
 		{"no subject", 404, `{"type": "/problems/not-found"}`, kiosk.Rejected, true},
 		{"a match with an error", 500, `{"decision": "match"}`, kiosk.Rejected, true},
 	} {

@@ -40,6 +40,7 @@ const (
 	ProblemNotFound = "/problems/not-found" // no such gallery or subject
 	ProblemNoPrint  = "/problems/no-print"  // no print can be seen in the image: ask for the finger again
 	ProblemBusy     = "/problems/busy"      // later
+	ProblemLocked   = "/problems/locked"    // too many wrong verifications before: later, or with a clerk
 )
 
 // IsProblem reports whether err is a problem of the given type.
@@ -52,6 +53,7 @@ func IsProblem(err error, problemType string) bool {
 type Options struct {
 	Timeout time.Duration            // for an answer, where the context has no deadline; 0: 30 s
 	Dial    func() (net.Conn, error) // nil: TCP to the address of the base URL
+	Key     string                   // of the service's file of keys; empty: none is shown
 }
 
 const (
@@ -64,12 +66,13 @@ const (
 type Client struct {
 	base    string
 	timeout time.Duration
+	key     string
 	http    *fasthttp.Client
 }
 
 // New returns a client of the service at a URL such as http://127.0.0.1:8080.
 func New(baseURL string, o Options) *Client {
-	c := &Client{base: strings.TrimRight(baseURL, "/"), timeout: o.Timeout, http: &fasthttp.Client{
+	c := &Client{base: strings.TrimRight(baseURL, "/"), timeout: o.Timeout, key: o.Key, http: &fasthttp.Client{
 		Name:                      "fingerzeig",
 		MaxResponseBodySize:       maxAnswerBytes,
 		MaxIdemponentCallAttempts: 1, // exchange repeats, which knows what may be

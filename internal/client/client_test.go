@@ -51,6 +51,26 @@ var calls = []struct {
 	{"version", func(ctx context.Context, c *client.Client) error { _, err := c.Version(ctx); return err }},
 }
 
+// TestKey shows its key with every call, and none where it has none.
+func TestKey(t *testing.T) {
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"type": "/problems/unauthenticated"}`)
+	}))
+	defer server.Close()
+	for key, want := range map[string]string{"": "", "fzk_a": "Bearer fzk_a"} {
+		c := client.New(server.URL, client.Options{Key: key})
+		for _, r := range calls {
+			got = "nothing came"
+			if err := r.call(t.Context(), c); !client.IsProblem(err, "/problems/unauthenticated") || got != want || key != "" && strings.Contains(err.Error(), key) {
+				t.Errorf("%s: Authorization %q, want %q; %v", r.name, got, want, err)
+			}
+		}
+	}
+}
+
 // TestNotTheService gets answers that the service never gives. None may pass for a success: a removal that did not happen least of all.
 func TestNotTheService(t *testing.T) {
 	for _, row := range []struct {

@@ -68,6 +68,9 @@ func (c *Client) attempts(q question, deadline time.Time) (a answer, err error) 
 	request.Header.SetMethod(q.method)
 	request.SetRequestURI(c.base + q.path)
 	request.URI().SetQueryString(q.query)
+	if c.key != "" {
+		request.Header.Set(fasthttp.HeaderAuthorization, "Bearer "+c.key)
+	}
 	if q.body != nil {
 		request.Header.SetContentType("application/json")
 		request.SetBodyRaw(q.body)
