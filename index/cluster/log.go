@@ -64,7 +64,8 @@ func (n *Node) publish(ctx context.Context, shard int, name index.Name, record [
 			if seq, err = n.publishOnce(ctx, shard, m, id, before); err == nil {
 				return seq, before, nil
 			}
-			sure = true
+			wrong := new(jetstream.APIError)
+			sure = errors.As(err, &wrong) && wrong.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence
 		}
 		if ctx.Err() != nil {
 			return 0, before, fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -113,7 +114,7 @@ func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool)
 		h, _ := nats.DecodeHeadersMsg(r.Message.Hdrs)
 		return last{r.Message.Seq, len(r.Message.Data) == 0, h.Get(jetstream.MsgIDHeader), index.Enrolment(r.Message.Data)}, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	ctx, cancel := context.WithTimeout(ctx, lastPatience)
 	defer cancel()
 	m, err := n.nc.RequestWithContext(ctx, "$JS.API.DIRECT.GET."+streamOf(shard), []byte(ask))
 	if err != nil {

@@ -29,9 +29,10 @@ const (
 	readAtOnce       = 256 // messages of a log
 	readBytes        = 4 << 20
 	readPatience     = 500 * time.Millisecond
-	gapPatience      = 20 * time.Millisecond // what was pushed before is still on its way
-	mirrorPause      = time.Second           // from one try of a terminal to reach the cluster to the next
-	fillPatience     = 10 * time.Second      // with what was read until it is applied
+	gapPatience      = 20 * time.Millisecond  // what was pushed before is still on its way
+	mirrorPause      = time.Second            // from one try of a terminal to reach the cluster to the next
+	lastPatience     = 150 * time.Millisecond // with one machine that keeps a log, until another one is asked
+	fillPatience     = 10 * time.Second       // with what was read until it is applied
 	waitAtOwner      = 300 * time.Millisecond
 	foundingPatience = time.Second            // for one step of a founding
 	foundingTurn     = 10 * time.Second       // after which others finish what a founder has begun
