@@ -57,6 +57,7 @@ var arrows = map[string][]string{
 	"server/internal/audit":   {},
 	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/metrics": {},
+	"server/internal/mosip":   {"index", "matcher", "minutiae", "minutiae/fmr"},
 	"server/internal/pickup":  {"internal/release"},
 	"server/internal/systemd": {},
 	"server/internal/web":     {},

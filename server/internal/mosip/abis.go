@@ -1,0 +1,114 @@
+package mosip
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fingerzeig/index"
+	"fingerzeig/matcher"
+	"fingerzeig/minutiae"
+)
+
+// Core is what the operations need of the service.
+type Core interface {
+	// Template makes a template of an image file or a finger image record.
+	Template(ctx context.Context, file []byte) (minutiae.Template, error)
+
+	Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (index.Enrollment, error)
+	Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (index.Subject, error)
+	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
+	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
+	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
+	Galleries() []index.GalleryInfo
+}
+
+// ABIS answers messages. It is safe for concurrent use.
+type ABIS struct {
+	core    Core
+	gallery index.GalleryID
+	share   *Share
+	now     func() time.Time
+
+	pending atomic.Int64
+	insert  sync.Mutex // a reference is looked for and then enrolled by one at a time
+}
+
+// New returns an ABIS whose references are the subjects of a gallery, which must not reject duplicates: MOSIP inserts first and looks for
+// duplicates then. now tells the time of answers.
+func New(core Core, gallery index.GalleryID, share *Share, now func() time.Time) *ABIS {
+	return &ABIS{core: core, gallery: gallery, share: share, now: now}
+}
+
+// Answer answers a message. The error, if any, is for the log: the answer has its number. It holds no names.
+func (a *ABIS) Answer(ctx context.Context, message []byte) ([]byte, error) {
+	r, err := parseRequest(message)
+	reply := answer{ID: r.ID, RequestID: r.RequestID, ReturnValue: returnedSuccess}
+	if err == nil {
+		err = a.do(ctx, r, &reply)
+	}
+	if err != nil {
+		reply = answer{ID: r.ID, RequestID: r.RequestID, ReturnValue: returnedFailure, FailureReason: strconv.Itoa(int(reasonOf(err)))}
+	}
+	reply.ResponseTime = a.now().UTC().Format("2006-01-02T15:04:05.000Z")
+	b, marshalled := json.Marshal(reply)
+	return b, errors.Join(err, marshalled)
+}
+
+func (a *ABIS) do(ctx context.Context, r request, reply *answer) error {
+	switch r.ID {
+	case "mosip.abis.ping":
+		return nil
+	case "mosip.abis.pendingJobs":
+		n := strconv.FormatInt(a.pending.Load(), 10)
+		reply.Jobs = &n
+		return nil
+	case "mosip.abis.referenceCount":
+		n := strconv.Itoa(a.size().Subjects)
+		reply.Count = &n
+		return nil
+	}
+	a.pending.Add(1)
+	defer a.pending.Add(-1)
+	switch r.ID {
+	case "mosip.abis.insert":
+		return a.add(ctx, r)
+	case "mosip.abis.identify":
+		list, err := a.search(ctx, r)
+		reply.Candidates = list
+		return err
+	case "mosip.abis.delete":
+		if r.ReferenceID == "" {
+			return NoReferenceID
+		}
+		return told(a.core.Remove(ctx, a.gallery, index.SubjectID(r.ReferenceID)))
+	}
+	return InvalidID
+}
+
+// size returns the size of the gallery.
+func (a *ABIS) size() index.GalleryInfo {
+	for _, g := range a.core.Galleries() {
+		if g.ID == a.gallery {
+			return g
+		}
+	}
+	return index.GalleryInfo{}
+}
+
+// told gives errors of the index their numbers.
+func told(err error) error {
+	switch {
+	case errors.Is(err, index.ErrNotFound):
+		return errors.Join(NotFound, err)
+	case errors.Is(err, index.ErrID):
+		return errors.Join(InvalidRequest, err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return errors.Join(Aborted, err)
+	}
+	return err
+}
