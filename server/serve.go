@@ -55,7 +55,7 @@ func (c *serveCommand) Run(env *environment) error {
 
 // options opens what the service listens on.
 func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
-	o = serviceOptions{dir: c.Data, log: log, keyFile: c.KeyFile, socket: c.socket(), pprof: c.Pprof, drain: c.Drain}
+	o = serviceOptions{dir: c.Data, log: log, keyFile: c.KeyFile, socket: c.socket(), pprof: c.Pprof, export: c.Export, drain: c.Drain}
 	if o.certs, err = c.certificates(); err != nil {
 		return o, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"log/slog"
 	"net"
@@ -24,6 +25,7 @@ type serviceOptions struct {
 
 	socket      string           // path of the keeper's socket; empty: there is none
 	admin       net.Listener     // of metrics and health; nil: they are on the socket alone
+	export      bool             // whether templates are given away
 	pprof       bool             // whether the profiler is there, too
 	certs       *certificates    // of the API; nil: it speaks without TLS
 	desk        *deskOptions     // nil: there is no page for the desk
@@ -95,8 +97,10 @@ func startService(o serviceOptions) (_ *service, err error) {
 		}
 		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper)))
 	}
-	observe := api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}
-	s.api = api.New(offered, api.Options{Log: o.log, Observe: observe})
+	s.api = api.New(offered, api.Options{
+		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
+		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
+	})
 	s.health.opened(s.index)
 	if o.duty != nil {
 		s.startDuty(o.duty(keeper))

@@ -38,6 +38,8 @@ type settings struct {
 	ClientCA    string `name:"client-ca" env:"FINGERZEIG_CLIENT_CA" placeholder:"FILE" help:"Certificates, in PEM, of those who issue the clients' certificates: ask clients for one (mTLS)."`
 	ClientCerts string `name:"client-certs" enum:"required,optional" default:"required" env:"FINGERZEIG_CLIENT_CERTS" placeholder:"required|optional" help:"With --client-ca, whether a client without a certificate is sent away (${default})."`
 
+	Export bool `env:"FINGERZEIG_EXPORT" help:"Give templates away to those who may ask for them: subjects:export and fingers/…/template."`
+
 	Admin string `env:"FINGERZEIG_ADMIN" placeholder:"HOST:PORT" help:"Loopback address for /metrics, /readyz and /livez; without it they are on the socket alone."`
 	Pprof bool   `env:"FINGERZEIG_PPROF" help:"Offer the Go profiler under /debug/pprof/ there."`
 

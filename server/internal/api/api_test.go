@@ -142,7 +142,7 @@ func TestProblems(t *testing.T) {
 		{"a threshold twice", "POST", subject + "/verify?fmr=1e-9&fmr=0.9", asJSON, body(template), 400, "query"},
 		{"ppi beside JSON", "PUT", subject + "?ppi=500", asJSON, body(template), 400, "query"},
 		{"finger beside JSON", "PUT", subject + "?finger=2", asJSON, body(template), 400, "query"},
-		{"query of a list", "GET", "/v1/galleries?limit=3", "", nil, 400, "query"},
+		{"query of a list", "GET", "/v1/galleries?page=3", "", nil, 400, "query"},
 		{"preflight", "OPTIONS", subject, "", nil, 405, "method"},
 		{"bad max", "POST", "/v1/galleries/g/identify?max=101", asJSON, body(template), 400, "query"},
 		{"subject's name", "PUT", "/v1/galleries/g/subjects/.s", asJSON, body(template), 400, "name"},

@@ -3,7 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -22,86 +23,94 @@ type wireVerdict struct {
 	FMRAtMost bool        `json:"fmrAtMost"` // whether the data supports only "at most"
 	Threshold json.Number `json:"threshold"` // a score
 	Finger    int         `json:"finger"`    // of the enrolled sample that fits best
-	Quality   int         `json:"quality"`   // of the sample that was sent
+	Quality   int         `json:"quality"`   // of the sample that was sent, the worst of several
 }
 
 // number2 is a score with two decimals.
 func number2(s matcher.Score) json.Number { return json.Number(s.String()) }
 
-func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
-	limit, err := threshold(rc, map[string]int{"fmr": 1}, "fmr", defaultVerifyFMR)
-	if err != nil {
-		return err
-	}
-	probe, t, err := s.probe(ctx, rc)
-	if err != nil {
-		return err
-	}
-	v, err := s.index.Verify(ctx, galleryOf(rc), subjectOf(rc), probe, limit)
-	if err != nil {
-		return err
-	}
-	w := wireVerdict{Decision: decisions[v.Decision], Score: number2(v.Score), Threshold: number2(v.Threshold),
-		Finger: int(v.Finger), Quality: int(t.Quality)}
+func describeVerdict(v index.Verdict, quality int) wireVerdict {
+	w := wireVerdict{Decision: decisions[v.Decision], Score: number2(v.Score), Threshold: number2(v.Threshold), Finger: int(v.Finger), Quality: quality}
 	w.FMR, w.FMRAtMost = v.Score.FMR()
-	return reply(rc, fasthttp.StatusOK, w)
+	return w
 }
 
-// wireIdentification is the answer to a search.
-type wireIdentification struct {
-	Decision   string          `json:"decision"`
-	Candidates []wireCandidate `json:"candidates"`
-	Searched   int             `json:"searched"` // samples compared
-	Threshold  json.Number     `json:"threshold"`
-	Quality    int             `json:"quality"`
-}
-
-type wireCandidate struct {
-	Subject   string      `json:"subject"`
-	Rank      int         `json:"rank"`
-	Score     json.Number `json:"score"`
-	FMR       float64     `json:"fmr"`
-	FMRAtMost bool        `json:"fmrAtMost"`
-	Finger    int         `json:"finger"`
-}
-
-func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
-	limit, err := threshold(rc, map[string]int{"fmr": 1, "fpir": s.samplesIn(galleryOf(rc))}, "fpir", defaultFPIR)
+func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
+	g, id := galleryOf(rc), subjectOf(rc)
+	limit, err := threshold(rc, map[string]int{"fmr": 1}, s.index.Policy(g).Threshold, "fmr", defaultVerifyFMR)
 	if err != nil {
 		return err
 	}
-	most, err := number(rc, "max", 0, mostHits)
+	body, err := readProbe(rc)
 	if err != nil {
 		return err
 	}
-	probe, t, err := s.probe(ctx, rc)
+	if len(body.Among) > 0 {
+		return fmt.Errorf("%w: among", errBody)
+	}
+	prints, quality, err := s.timedProbes(ctx, rc, body.Samples)
 	if err != nil {
 		return err
 	}
-	found, err := s.index.Identify(ctx, galleryOf(rc), probe, index.IdentifyOptions{Threshold: limit, Max: most})
-	switch {
-	case found.Decision == index.Indeterminate && (errors.Is(err, index.ErrCorrupt) || errors.Is(err, index.ErrPartial)): // an answer, though not the one that was hoped for
-		s.log.Error("search left records out", "error", err)
-		found.Hits = nil
-	case err != nil:
+	start := time.Now()
+	v, err := s.compare(ctx, g, id, prints, limit)
+	timed(rc, "match", start)
+	if err != nil {
 		return err
 	}
-	w := wireIdentification{Decision: decisions[found.Decision], Candidates: []wireCandidate{}, Searched: found.Searched,
-		Threshold: number2(found.Threshold), Quality: int(t.Quality)}
-	for i, h := range found.Hits {
-		c := wireCandidate{Subject: string(h.Subject), Rank: i + 1, Score: number2(h.Score), Finger: int(h.Finger)}
-		c.FMR, c.FMRAtMost = h.Score.FMR()
-		w.Candidates = append(w.Candidates, c)
-	}
-	return reply(rc, fasthttp.StatusOK, w)
+	return reply(rc, fasthttp.StatusOK, describeVerdict(v, quality))
 }
 
-// samplesIn returns how many samples a gallery holds.
-func (s *Server) samplesIn(g index.GalleryID) int {
-	for _, info := range s.index.Galleries() {
-		if info.ID == g {
-			return info.Samples
+// timedProbes is probes for one who waits.
+func (s *Server) timedProbes(ctx context.Context, rc *fasthttp.RequestCtx, samples []wireSample) ([]index.Print, int, error) {
+	defer timed(rc, "extract", time.Now())
+	return s.probes(ctx, samples, hurried)
+}
+
+// compare compares one print with all of a subject's fingers, or several with the fingers that they are of.
+func (s *Server) compare(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, limit matcher.Score) (index.Verdict, error) {
+	if len(prints) == 1 {
+		return s.index.Verify(ctx, g, id, prints[0].Probe, limit)
+	}
+	return s.index.VerifyPrints(ctx, g, id, prints, limit)
+}
+
+// verifyPair compares two samples with each other. Nothing of them is kept.
+func (s *Server) verifyPair(ctx context.Context, rc *fasthttp.RequestCtx) error {
+	limit, err := threshold(rc, map[string]int{"fmr": 1}, 0, "fmr", defaultVerifyFMR)
+	if err != nil {
+		return err
+	}
+	two, err := s.pair(ctx, rc)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	v := index.Verdict{Score: matcher.NewProbe(two[0].Template).Match(matcher.NewCandidate(two[1].Template), nil), Threshold: limit}
+	timed(rc, "match", start)
+	if v.Score >= limit {
+		v.Decision = index.Matched
+	}
+	return reply(rc, fasthttp.StatusOK, describeVerdict(v, int(min(two[0].Quality, two[1].Quality))))
+}
+
+// pair reads a body of two samples.
+func (s *Server) pair(ctx context.Context, rc *fasthttp.RequestCtx) (two [2]seen, err error) {
+	defer timed(rc, "extract", time.Now())
+	if mediaType(rc) != mediaJSON {
+		return two, errMedia
+	}
+	body, err := readProbe(rc)
+	if err != nil {
+		return two, err
+	}
+	if len(body.Samples) != 2 || len(body.Among) > 0 {
+		return two, fmt.Errorf("%w: two samples are wanted", errBody)
+	}
+	for i := range two {
+		if two[i], err = s.usable(ctx, body.Samples[i], hurried); err != nil {
+			return two, err
 		}
 	}
-	return 0
+	return two, nil
 }

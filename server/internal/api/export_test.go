@@ -9,8 +9,11 @@ import (
 	"fingerzeig/minutiae"
 )
 
-// ParseSamples is parseSamples.
-var ParseSamples = parseSamples
+// ParseBody reads the body of an enrolment.
+func ParseBody(b []byte) (any, error) {
+	var w wireEnrolment
+	return w, parseBody(b, &w)
+}
 
 // Problems returns the codes of the error table and the status of each.
 func Problems() map[string]int {
@@ -71,3 +74,20 @@ func (s *Server) Hurry(limit time.Duration) { s.http.ReadTimeout = limit }
 
 // Handle answers a request that has been read.
 func (s *Server) Handle(rc *fasthttp.RequestCtx) { s.http.Handler(rc) }
+
+// Route is a row of the route table.
+type Route struct {
+	Method, Path, Operation, Needs string
+	Query                          []string
+}
+
+// Routes returns the route table.
+func Routes() (all []Route) {
+	for _, r := range new(Server).table() {
+		all = append(all, Route{r.method, r.path, r.operation, string(r.needs), r.query})
+	}
+	return all
+}
+
+// OpenAPI is the description of the API.
+func OpenAPI() []byte { return openapiText }

@@ -15,7 +15,7 @@ func FuzzBody(f *testing.F) {
 	f.Add(`{"samples":null}`)
 	f.Add(`[]`)
 	f.Fuzz(func(t *testing.T, body string) {
-		samples, err := api.ParseSamples([]byte(body))
+		samples, err := api.ParseBody([]byte(body))
 		if err == nil && !json.Valid([]byte(body)) {
 			t.Fatalf("%q is taken for %v", body, samples)
 		}

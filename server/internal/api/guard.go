@@ -13,7 +13,11 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-const requestID = "request"
+// What a request is known by within the server, and where it comes from.
+const (
+	requestID = "request"
+	insideKey = "inside"
+)
 
 // guard surrounds all handlers: a request id, whose name the request is under, a panic that stays in its request, headers of every answer, the
 // log.
@@ -29,6 +33,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 				s.fail(rc, errors.New("panic"))
 			}
 			protect(rc)
+			stamp(rc, id)
 			route, _ := rc.UserValue(router.MatchedRoutePathParam).(string)
 			took := time.Since(start)
 			s.tell(route, string(rc.Method()), rc.Response.StatusCode(), took)
@@ -55,19 +60,7 @@ func (s *Server) tell(route, method string, status int, took time.Duration) {
 func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 	id := s.requests.Add(1)
 	rc.SetUserValue(requestID, id)
-	var header *fasthttp.ErrSmallBuffer
-	var slow interface{ Timeout() bool }
-	switch {
-	case errors.Is(err, fasthttp.ErrBodyTooLarge):
-		err = errTooLong
-	case errors.As(err, &header):
-		err = errHeader
-	case errors.As(err, &slow) && slow.Timeout():
-		err = errSlow
-	default:
-		err = errRequest
-	}
-	s.fail(rc, err)
+	s.fail(rc, unread(err))
 	protect(rc)
 	rc.SetConnectionClose()
 	s.tell("", "", rc.Response.StatusCode(), 0)

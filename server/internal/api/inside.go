@@ -35,6 +35,7 @@ func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		rc.Request.SetBody(b)
 	}
+	rc.SetUserValue(insideKey, true)
 	i.handle(&rc)
 	body := bytes.Clone(rc.Response.Body())
 	answer := &http.Response{

@@ -20,6 +20,28 @@ const (
 
 	defaultVerifyFMR = 1e-4 // 1 in 10,000 (FRONTEX and BSI TR-03121 ask for 1 in 1,000 at least)
 	defaultFPIR      = 1e-3 // of a search over the whole gallery
-	mostHits         = 100
-	highestScore     = 10000
+	// defaultDuplicateFMR is that of a pair in a de-duplication: a gallery of 1,000 fingers has 500,000 pairs.
+	defaultDuplicateFMR = 1e-6
+	mostHits            = 100
+	defaultHits         = 10
+	highestScore        = 10000
+
+	maxRequestName = 64   // characters of a caller's X-Request-Id
+	maxKey         = 255  // characters of an Idempotency-Key
+	defaultRows    = 100  // of a page of a list
+	mostRows       = 1000 // of a page
+	mostAmong      = 1000 // subjects that a search is narrowed to
+
+	mostProbes = 1000      // of a batch
+	mostJobs   = 32        // kept at a time, under way or over
+	jobsAtOnce = 2         // under way; each may use all processors
+	keepJobs   = time.Hour // with their results
+
+	importLines   = 64          // that are enrolled in one step to the disk
+	importBytes   = 4 << 20     // of these lines
+	importTimeout = time.Minute // for such a step
+	exportRows    = 1000        // subjects that are listed at a time
+
+	keepAnswers = 24 * time.Hour // of requests with an Idempotency-Key, for repetitions
+	mostAnswers = 10000          // kept at a time
 )

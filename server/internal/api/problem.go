@@ -11,8 +11,12 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/minutiae"
+	"fingerzeig/minutiae/fmr"
 	"fingerzeig/minutiae/imageio"
 )
+
+// ErrUnsupported is returned by an Index that does not do everything that one on a single machine does.
+var ErrUnsupported = errors.New("the index of this service does not do that: it is one of several machines")
 
 // Errors that only requests have.
 var (
@@ -23,7 +27,7 @@ var (
 	errHeader    = errors.New("the header is larger than the server takes")
 	errSlow      = errors.New("the request did not arrive in time")
 	errBody      = errors.New("the body is not what this path takes")
-	errMedia     = errors.New("the content type must be application/json or image/*")
+	errMedia     = errors.New("this path does not take this content type")
 	errTooLong   = errors.New("the body is larger than the server takes")
 	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
 	errQuery     = errors.New("the query has a name that this path does not take, or one twice, or one that belongs into the body")
@@ -32,6 +36,20 @@ var (
 	errBusy      = errors.New("the server is busy")
 	errDraining  = errors.New("the server is shutting down")
 	errNotReady  = errors.New("the index cannot do all of its work")
+
+	errPrecondition = errors.New("what is there is not what the request expects: get it again")
+	errUnguarded    = errors.New("this changes what is there: name that by If-Match, or * for whatever it is")
+	errKeyMissing   = errors.New("this needs the header Idempotency-Key, of 1 to 255 characters")
+	errKeyBusy      = errors.New("a request with this Idempotency-Key is under way")
+	errKeyReused    = errors.New("this Idempotency-Key was used for another body")
+	errCursor       = errors.New("the cursor is none of this list")
+	errLastFinger   = errors.New("this is the subject's last finger: delete the subject")
+	errNoFinger     = errors.New("the subject has no such sample of this finger")
+	errAccept       = errors.New("none of the media types that the request accepts is to be had")
+	errFormatName   = errors.New("no format of templates has this name")
+	errSeveral      = errors.New("the record holds several prints, or none, and one is wanted")
+	errExport       = errors.New("this service gives no templates away")
+	errNoJob        = errors.New("there is no such job, or it was forgotten")
 )
 
 // problem is a row of the error table. The detail that a client gets is the message of the sentinel, never that of what wraps it: that may
@@ -61,6 +79,22 @@ var problems = []problem{
 	{index.ErrID, 400, "name", "Name not allowed"},
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
 	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
+	{errPrecondition, 412, "precondition", "Precondition failed"},
+	{errUnguarded, 428, "precondition-required", "Precondition required"},
+	{errKeyMissing, 400, "idempotency-key", "Idempotency-Key needed"},
+	{errKeyBusy, 409, "idempotency-busy", "Request is under way"},
+	{errKeyReused, 422, "idempotency-reused", "Idempotency-Key used before"},
+	{errCursor, 400, "cursor", "Cursor not known"},
+	{errLastFinger, 409, "last-finger", "Last finger of the subject"},
+	{errNoFinger, 404, "no-finger", "No such finger"},
+	{errNoJob, 404, "no-job", "No such job"},
+	{errAccept, 406, "accept", "Not acceptable"},
+	{errFormatName, 400, "query", "Query cannot be read"},
+	{errExport, 403, "no-export", "Templates stay here"},
+	{errSeveral, 422, "several-prints", "Several prints in one record"},
+	{index.ErrPolicy, 400, "policy", "Policy not allowed"},
+	{index.ErrInactive, 409, "inactive", "Subject is not active"},
+	{index.ErrPairs, 409, "too-many-pairs", "Too many pairs"},
 	{errNoPrint, 422, "no-print", "No print in the sample"},
 	{index.ErrDuplicate, 409, "duplicate", "Finger enrolled under another name"},
 	{index.ErrFull, 409, "full", "Gallery is full"},
@@ -72,7 +106,12 @@ var problems = []problem{
 	{minutiae.ErrSize, 422, "image-size", "Image size not supported"},
 	{minutiae.ErrResolution, 422, "image-resolution", "Image resolution not supported"},
 	{minutiae.ErrFormat, 422, "template-format", "Template cannot be read"},
+	{fmr.ErrFormat, 422, "template-format", "Template cannot be read"},
+	{fmr.ErrRange, 422, "template-range", "Template does not fit"},
+	{fmr.ErrResolution, 422, "template-resolution", "Template without a resolution"},
+	{fmr.ErrView, 422, "template-format", "Template cannot be read"},
 	{errNotReady, 503, "not-ready", "Server not ready"},
+	{index.ErrPartial, 503, "unavailable", "Machines cannot be reached"},
 	{errBusy, 503, "busy", "Server busy"},
 	{errDraining, 503, "draining", "Server shutting down"},
 	{index.ErrClosed, 503, "draining", "Server shutting down"},
@@ -80,6 +119,7 @@ var problems = []problem{
 	{context.DeadlineExceeded, 503, "timeout", "Not done in time"},
 	{index.ErrNoSpace, 507, "no-space", "Disk is nearly full"},
 	{index.ErrCorrupt, 500, "damaged", "Stored data is damaged"},
+	{ErrUnsupported, 501, "unsupported", "Not to be had here"},
 }
 
 // internal is the problem of every error that the table does not know.
@@ -101,24 +141,54 @@ type wireProblem struct {
 	Title    string `json:"title"`
 	Status   int    `json:"status"`
 	Detail   string `json:"detail"`
-	Instance string `json:"instance"`
+	Instance string `json:"instance,omitempty"`
+	Code     string `json:"code"` // the end of the type
+
+	Duplicates []wireCandidate `json:"duplicates,omitempty"` // of an enrolment that is refused because of them
+}
+
+// describeProblem returns the problem of an error.
+func describeProblem(err error, instance string) wireProblem {
+	p := problemOf(err)
+	w := wireProblem{Type: "/problems/" + p.code, Title: p.title, Status: p.status, Detail: p.err.Error(), Instance: instance, Code: p.code}
+	var found *duplicatesError
+	if errors.As(err, &found) {
+		w.Duplicates = candidates(found.hits)
+	}
+	return w
+}
+
+// duplicatesError is an error that tells who has the finger.
+type duplicatesError struct {
+	error
+	hits []index.Hit
+}
+
+func (d *duplicatesError) Unwrap() error { return d.error }
+
+// duplicated returns the error of an enrolment with those who were found.
+func duplicated(err error, hits []index.Hit) error {
+	if !errors.Is(err, index.ErrDuplicate) {
+		return err
+	}
+	return &duplicatesError{err, hits}
 }
 
 // fail answers with the problem of an error.
 func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
-	p := problemOf(err)
 	id, _ := rc.UserValue(requestID).(uint64)
-	if p.status >= 500 {
-		s.log.Error("failed", "request", id, "code", p.code, "error", err)
+	p := describeProblem(err, fmt.Sprintf("/requests/%d", id))
+	if p.Status >= 500 {
+		s.log.Error("failed", "request", id, "code", p.Code, "error", err)
 	}
-	if p.status == 503 {
-		rc.Response.Header.Set("Retry-After", strconv.Itoa(retryAfterS))
+	if p.Status == fasthttp.StatusServiceUnavailable {
+		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(retryAfterS))
 	}
-	b, err := json.Marshal(wireProblem{"/problems/" + p.code, p.title, p.status, p.err.Error(), fmt.Sprintf("/requests/%d", id)})
+	b, err := json.Marshal(p)
 	if err != nil {
 		panic(err)
 	}
-	rc.SetStatusCode(p.status)
+	rc.SetStatusCode(p.Status)
 	rc.SetContentType("application/problem+json")
 	rc.SetBody(b)
 }

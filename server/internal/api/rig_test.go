@@ -59,7 +59,7 @@ func newRig(t *testing.T, x api.Index, o api.Options) *rig {
 	dial := func(context.Context, string, string) (net.Conn, error) { return l.Dial() }
 	return &rig{
 		t: t, server: s, client: client.New("http://service", client.Options{Dial: l.Dial}),
-		http: &http.Client{Transport: &http.Transport{DialContext: dial}}, dial: l.Dial,
+		http: &http.Client{Transport: held{t: t, next: &http.Transport{DialContext: dial}}}, dial: l.Dial,
 	}
 }
 
@@ -182,6 +182,27 @@ func (b broken) Galleries() []index.GalleryInfo {
 }
 func (b broken) DropGallery(context.Context, index.GalleryID) error { return b.err }
 func (b broken) Ready() error                                       { return b.err }
+func (b broken) List(context.Context, index.GalleryID, index.ListOptions) ([]index.SubjectID, error) {
+	return nil, b.err
+}
+func (b broken) Amend(context.Context, index.GalleryID, index.Subject) error { return b.err }
+func (b broken) VerifyPrints(context.Context, index.GalleryID, index.SubjectID, []index.Print, matcher.Score) (index.Verdict, error) {
+	return index.Verdict{Decision: index.Matched}, b.err
+}
+func (b broken) IdentifyPrints(context.Context, index.GalleryID, []index.Print, index.IdentifyOptions) (index.Identification, error) {
+	return index.Identification{Decision: index.Matched, Hits: []index.Hit{{Subject: "x"}}}, b.err
+}
+func (b broken) EnrollAll(context.Context, index.GalleryID, []index.Subject) (int, error) {
+	return 0, b.err
+}
+func (b broken) Deduplicate(context.Context, index.GalleryID, matcher.Score, func(index.Deduplication)) (index.Deduplication, error) {
+	return index.Deduplication{Pairs: []index.Pair{{First: "x", Second: "y"}}}, b.err
+}
+func (b broken) Size(g index.GalleryID) index.GalleryInfo { return index.GalleryInfo{ID: g} }
+func (b broken) Policy(index.GalleryID) index.Policy      { return index.Policy{} }
+func (b broken) SetPolicy(context.Context, index.GalleryID, index.Policy) error {
+	return b.err
+}
 
 func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 

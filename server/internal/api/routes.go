@@ -34,6 +34,7 @@ type route struct {
 	needs     Permission
 	query     []string // names that the query may have
 	do        answerer
+	streams   bool // the handler reads the body by itself, of any length
 }
 
 // answerer answers a request or fails.
@@ -42,27 +43,56 @@ type answerer func(context.Context, *fasthttp.RequestCtx) error
 const (
 	galleryPath = "/v1/galleries/{gallery}"
 	subjectPath = galleryPath + "/subjects/{subject}"
+	fingerPath  = subjectPath + "/fingers/{finger}"
+	jobPath     = "/v1/jobs/{job}"
 )
 
 // table lists the routes. A GET answers HEAD, too (RFC 9110, section 9.3.2). Everything that depends on the operation hangs off this table: the
 // router, the names of a query, who may call it, openapi.json.
 func (s *Server) table() []route {
+	sample, pages := []string{"ppi", "finger"}, []string{"cursor", "limit"}
 	return []route{
-		{"GET", "/v1/galleries", "listGalleries", GalleryRead, nil, s.galleries},
-		{"DELETE", galleryPath, "dropGallery", GalleryAdmin, nil, s.dropGallery},
+		{"GET", "/v1/galleries", "listGalleries", GalleryRead, pages, s.listGalleries, false},
+		{"GET", galleryPath, "getGallery", GalleryRead, nil, s.getGallery, false},
+		{"PUT", galleryPath, "putGallery", GalleryAdmin, nil, s.putGallery, false},
+		{"DELETE", galleryPath, "dropGallery", GalleryAdmin, nil, s.dropGallery, false},
 
-		{"PUT", subjectPath, "putSubject", SubjectWrite, []string{"ppi", "finger"}, s.putSubject},
-		{"GET", subjectPath, "getSubject", SubjectRead, nil, s.getSubject},
-		{"DELETE", subjectPath, "deleteSubject", SubjectWrite, nil, s.deleteSubject},
+		{"GET", galleryPath + "/subjects", "listSubjects", SubjectRead, slices.Concat(pages, []string{"prefix"}), s.listSubjects, false},
+		{"POST", galleryPath + "/subjects", "createSubject", SubjectWrite, sample, s.postSubject, false},
+		{"PUT", subjectPath, "putSubject", SubjectWrite, sample, s.putSubject, false},
+		{"GET", subjectPath, "getSubject", SubjectRead, nil, s.getSubject, false},
+		{"PATCH", subjectPath, "patchSubject", SubjectWrite, nil, s.patchSubject, false},
+		{"DELETE", subjectPath, "deleteSubject", SubjectWrite, []string{"receipt"}, s.deleteSubject, false},
 
-		{"POST", subjectPath + "/verify", "verify", Verify, []string{"ppi", "finger", "fmr", "score"}, s.verify},
-		{"POST", galleryPath + "/identify", "identify", Identify, []string{"ppi", "finger", "fmr", "fpir", "score", "max"}, s.identify},
+		{"GET", fingerPath, "getFinger", SubjectRead, nil, s.getFinger, false},
+		{"PUT", fingerPath, "putFinger", SubjectWrite, []string{"ppi"}, s.putFinger, false},
+		{"DELETE", fingerPath, "deleteFinger", SubjectWrite, nil, s.deleteFinger, false},
+		{"GET", fingerPath + "/template", "getTemplate", TemplateExport, []string{"sample"}, s.getTemplate, false},
 
-		{"POST", "/v1/extract", "extract", Tool, []string{"ppi", "finger"}, s.extract},
+		{"POST", subjectPath + "/verify", "verify", Verify, slices.Concat(sample, []string{"fmr", "score"}), s.verify, false},
+		{"POST", galleryPath + "/identify", "identify", Identify, slices.Concat(sample, []string{"fmr", "fpir", "score", "max"}), s.identify, false},
 
-		{"GET", "/livez", "live", Public, nil, s.live},
-		{"GET", "/readyz", "ready", Public, nil, s.ready},
-		{"GET", "/version", "version", Public, nil, s.version},
+		{"POST", galleryPath + "/identify:batch", "identifyBatch", Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch, false},
+		{"POST", galleryPath + "/dedup", "dedup", Bulk, []string{"fmr", "score"}, s.dedup, false},
+		{"POST", galleryPath + "/subjects:import", "importSubjects", Bulk, []string{"cursor"}, s.importSubjects, true},
+		{"GET", galleryPath + "/subjects:export", "exportSubjects", TemplateExport, []string{"cursor"}, s.exportSubjects, false},
+		{"GET", "/v1/jobs", "listJobs", Bulk, nil, s.listJobs, false},
+		{"GET", jobPath, "getJob", Bulk, nil, s.getJob, false},
+		{"DELETE", jobPath, "deleteJob", Bulk, nil, s.deleteJob, false},
+		{"GET", jobPath + "/results", "getResults", Bulk, pages, s.getResults, false},
+
+		{"POST", "/v1/verify", "verifyPair", Tool, []string{"fmr", "score"}, s.verifyPair, false},
+		{"POST", "/v1/extract", "extract", Tool, sample, s.extract, false},
+		{"POST", "/v1/quality", "quality", Tool, sample, s.quality, false},
+		{"POST", "/v1/convert", "convert", Tool, slices.Concat(sample, []string{"format"}), s.convert, false},
+		{"POST", "/v1/explain", "explain", Tool, nil, s.explain, false},
+
+		{"GET", "/v1/capabilities", "capabilities", Public, nil, s.capabilities, false},
+		{"GET", "/v1/openapi.json", "openapi", Public, nil, s.openapi, false},
+		{"GET", "/livez", "live", Public, nil, s.live, false},
+		{"GET", "/readyz", "ready", Public, nil, s.ready, false},
+		{"GET", "/healthz", "health", Public, nil, s.ready, false},
+		{"GET", "/version", "version", Public, nil, s.version, false},
 	}
 }
 
@@ -93,6 +123,9 @@ func (s *Server) handle(row route) fasthttp.RequestHandler {
 		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
 		defer cancel()
 		err := checkQuery(rc, row.query)
+		if err == nil && !row.streams {
+			err = receive(rc)
+		}
 		if err == nil {
 			err = row.do(ctx, rc)
 		}

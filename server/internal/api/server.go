@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net"
 	"runtime"
@@ -18,10 +21,19 @@ import (
 type Index interface {
 	Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (index.Enrollment, error)
 	Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (index.Subject, error)
+	List(ctx context.Context, g index.GalleryID, o index.ListOptions) ([]index.SubjectID, error)
+	Amend(ctx context.Context, g index.GalleryID, s index.Subject) error
 	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
 	Verify(ctx context.Context, g index.GalleryID, id index.SubjectID, p *matcher.Probe, threshold matcher.Score) (index.Verdict, error)
 	Identify(ctx context.Context, g index.GalleryID, p *matcher.Probe, o index.IdentifyOptions) (index.Identification, error)
+	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
+	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
+	EnrollAll(ctx context.Context, g index.GalleryID, subjects []index.Subject) (int, error)
+	Deduplicate(ctx context.Context, g index.GalleryID, least matcher.Score, report func(index.Deduplication)) (index.Deduplication, error)
 	Galleries() []index.GalleryInfo
+	Size(g index.GalleryID) index.GalleryInfo
+	Policy(g index.GalleryID) index.Policy
+	SetPolicy(ctx context.Context, g index.GalleryID, p index.Policy) error
 	DropGallery(ctx context.Context, g index.GalleryID) error
 	Ready() error
 }
@@ -31,6 +43,10 @@ type Options struct {
 	Log         *slog.Logger // one line a request, without names or prints; nil: none
 	Extractions int          // images worked on at the same time; 0: two for each processor
 	Observe     Observer     // is told what is done
+
+	Export   bool               // whether templates are given away
+	Receipts ed25519.PrivateKey // signs receipts of erasures; nil: a key that is drawn now and lasts until the end
+	Now      func() time.Time   // nil: time.Now
 }
 
 // Observer counts. Neither of its functions is told a name; nil: nobody is told.
@@ -50,6 +66,13 @@ type Server struct {
 	local    atomic.Bool // whether only this machine can ask
 	draining atomic.Bool
 	requests atomic.Uint64
+
+	export   bool
+	receipts ed25519.PrivateKey
+	now      func() time.Time
+	turns    turns // of requests that change one subject or gallery
+	answers  answers
+	jobs     *jobs
 }
 
 // New returns a server of x. It does not listen yet.
@@ -66,12 +89,29 @@ func New(x Index, o Options) *Server {
 	if o.Observe.Extraction == nil {
 		o.Observe.Extraction = func(time.Duration) {}
 	}
-	s := &Server{index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Receipts == nil {
+		seed := make([]byte, ed25519.SeedSize)
+		_, _ = rand.Read(seed) // it never fails
+		o.Receipts = ed25519.NewKeyFromSeed(seed)
+	}
+	s := &Server{
+		index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections,
+		export: o.Export, receipts: o.Receipts, now: o.Now,
+	}
+	s.jobs = newJobs(o.Now, func(err error) { s.log.Error("job failed", "error", err) })
 	s.http = &fasthttp.Server{
-		Handler:               s.guard(s.router().Handler),
-		ErrorHandler:          s.unreadable,
-		Name:                  "fingerzeig",
-		MaxRequestBodySize:    maxBodyBytes,
+		Handler:            s.guard(s.router().Handler),
+		ErrorHandler:       s.unreadable,
+		Name:               "fingerzeig",
+		HeaderReceived:     announced,
+		StreamRequestBody:  true,
+		MaxRequestBodySize: maxBodyBytes,
+
+		DisablePreParseMultipartForm: true, // it would write prints to files
+
 		ReadBufferSize:        maxHeaderBytes,
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          writeTimeout,
@@ -96,8 +136,8 @@ func (s *Server) Serve(l net.Listener) error {
 	return s.http.Serve(newDoor(l, s.room, s.turnAway))
 }
 
-// Shutdown stops listening, lets what is under way finish until ctx ends, and makes /readyz say no in the meantime.
+// Shutdown stops listening, lets what is under way finish until ctx ends, cancels jobs, and makes /readyz say no in the meantime.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.draining.Store(true)
-	return s.http.ShutdownWithContext(ctx)
+	return errors.Join(s.http.ShutdownWithContext(ctx), s.jobs.end(ctx))
 }

@@ -13,9 +13,9 @@ import (
 func TestMethods(t *testing.T) {
 	r := newRig(t, nil, api.Options{})
 	for path, want := range map[string]string{
-		"/v1/galleries": "GET, HEAD", "/v1/extract": "POST", "/v1/galleries/g/subjects/s": "DELETE, GET, HEAD, PUT", "/livez": "GET, HEAD",
+		"/v1/galleries": "GET, HEAD", "/v1/galleries/g": "DELETE, GET, HEAD, PUT", "/v1/extract": "POST", "/v1/galleries/g/subjects/s": "DELETE, GET, HEAD, PATCH, PUT", "/livez": "GET, HEAD",
 	} {
-		status, _, _ := r.ask("PATCH", path, "", nil)
+		status, _, _ := r.ask("BREW", path, "", nil)
 		allowed := strings.Split(r.header.Get("Allow"), ", ")
 		slices.Sort(allowed)
 		if got := strings.Join(allowed, ", "); status != 405 || got != want {
