@@ -58,6 +58,7 @@ var arrows = map[string][]string{
 	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
 	"server/internal/metrics": {},
 	"server/internal/mosip":   {"index", "matcher", "minutiae", "minutiae/fmr"},
+	"server/internal/notify":  {},
 	"server/internal/pickup":  {"internal/release"},
 	"server/internal/systemd": {},
 	"server/internal/web":     {},
