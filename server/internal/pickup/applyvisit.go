@@ -18,8 +18,6 @@ func (s *State) waiting(id ID, at time.Time) (Pickup, error) {
 		return p, ErrExpired
 	case p.Tries.locked():
 		return p, ErrLocked
-	case p.Order != nil:
-		return p, ErrOutstanding
 	}
 	return p, nil
 }
