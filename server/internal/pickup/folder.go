@@ -10,8 +10,22 @@ import (
 )
 
 // OpenFile opens the log at path, or begins one where there is none, and returns the state to which its events lead. A log with many more events
-// than there are pickups is written anew, as one event, in a file that takes its place in one step: what was erased is not in it any more.
+// than there are pickups is written anew, as one event, in a file that takes its place in one step: what was erased is not in it any more. One
+// process has a log open at a time (by a lock beside it, path.lock, on Unix): ErrInUse.
 func OpenFile(path string, key []byte, random io.Reader, now time.Time) (*Log, State, error) {
+	held, err := lock(path + ".lock")
+	if err != nil {
+		return nil, State{}, err
+	}
+	l, s, err := openLocked(path, key, random, now)
+	if err != nil {
+		return nil, State{}, errors.Join(err, held.Close())
+	}
+	l.lock = held
+	return l, s, nil
+}
+
+func openLocked(path string, key []byte, random io.Reader, now time.Time) (*Log, State, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		l, err := replace(path, key, random)

@@ -20,6 +20,9 @@ var (
 	ErrBroken = errors.New("pickup: the log could not be written")
 )
 
+// ErrInUse is returned by OpenFile where another process has the log open.
+var ErrInUse = errors.New("pickup: the log is in use")
+
 // File is what a log is kept in; *os.File is one.
 type File interface {
 	io.ReadWriteSeeker
@@ -51,6 +54,7 @@ type Log struct {
 	n      uint64 // records
 	last   []byte // tag of the last one, or the salt
 	broken error
+	lock   io.Closer // nil: none
 }
 
 // NewLog begins a log in an empty file, sealed by a key of 32 bytes. Random is crypto/rand.Reader.
@@ -208,5 +212,10 @@ func (l *Log) Close() error {
 	if l.broken == nil {
 		l.broken = errors.New("closed")
 	}
-	return l.file.Close()
+	err := l.file.Close()
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.Close())
+		l.lock = nil
+	}
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -195,6 +196,9 @@ func TestOpenFile(t *testing.T) {
 		if size := sizeOf(t, path); size > grown/10 {
 			t.Errorf("%d bytes of %d are left", size, grown)
 		}
+		if _, _, err := OpenFile(path, logKey, rand.Reader, start); runtime.GOOS == "linux" && !errors.Is(err, ErrInUse) {
+			t.Errorf("opened twice: %v", err)
+		}
 		if err := l.Append(Event{start, &codeRefused{hall}}); err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +211,7 @@ func TestOpenFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if left, err := filepath.Glob(path + "?*"); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(path + "?*"); err != nil || !slices.Equal(left, []string{path + ".lock"}) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	if err := os.WriteFile(path, []byte("something else"), 0o600); err != nil {
