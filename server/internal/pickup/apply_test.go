@@ -30,6 +30,12 @@ func TestApplyRefuses(t *testing.T) {
 		{"a release of nothing", nil, &released{newID(7), ByEID, nonce(1)}, ErrNotFound},
 		{"a release for staff of what waits", nil, &staffReleased{id, "anna", "bert", nonce(1)}, ErrStatus},
 		{"a sight without a release", func(w *town) { w.do(Recall(id)) }, &seen{id, nonce(1), false, SeenFull}, ErrNonce},
+		{"a sight that there is not", func(w *town) { _ = w.attempt(1, rightFinger, nonce(1)) }, &seen{id, nonce(1), false, "light"}, ErrInput},
+		{"opened twice", func(w *town) {
+			_ = w.attempt(1, rightFinger, nonce(1))
+			w.do(one(&seen{id, nonce(1), false, SeenOpened}))
+		}, &seen{id, nonce(1), false, SeenOpened}, ErrStatus},
+		{"a nonce with a restart", func(w *town) { _ = w.attempt(1, rightFinger, nonce(1)) }, &seen{id, nonce(2), true, SeenFull}, ErrNonce},
 		{"too late too early", nil, &expired{id, TooLate}, ErrStatus},
 		{"expired for no reason", nil, &expired{id, "mood"}, ErrInput},
 		{"unclear without a release", nil, &expired{id, Unclear}, ErrInput},
