@@ -46,6 +46,13 @@ func TestApplyRefuses(t *testing.T) {
 			w.do(Recall(id))
 			w.do(Lose(id, "anna", "bert"))
 		}, &erased{id}, ErrStatus},
+		{"erased without a receipt", func(w *town) {
+			w.do(Recall(id))
+			w.do(Lose(id, "anna", "bert"))
+			w.do(one(&effectDone{string(id) + "/destroy-key"}))
+		}, &erased{id}, ErrStatus},
+		{"recalled while it is loaded", reserved2, &expired{newID(2), Recalled}, ErrStatus},
+		{"forced while it is loaded", reserved2, &expired{newID(2), Forced}, ErrStatus},
 		{"reminded twice", func(w *town) { w.do(one(&reminded{id})) }, &reminded{id}, ErrStatus},
 		{"overdue while it waits", nil, &overdue{id}, ErrStatus},
 		{"overdue before its time", func(w *town) { _ = w.attempt(1, rightFinger, nonce(1)) }, &overdue{id}, ErrStatus},

@@ -159,6 +159,9 @@ func TestForced(t *testing.T) {
 			t.Errorf("%s of an empty locker: broken %v", what, got)
 		}
 		w.do(Lose(id, "anna", "bert"))
+		if e := w.Effects[string(id)+"/alarm/lost"]; e.Kind != RaiseAlarm {
+			t.Errorf("a loss is owed no alarm: %v", w.Effects)
+		}
 		w.done(id)
 		w.do(Mended(hall, 1))
 		if w.Terminals[hall].Lockers[0].Broken {
