@@ -173,7 +173,7 @@ type auditCheckpointCommand struct {
 }
 
 // errNoCheckpoint is returned for a log that is younger than its first checkpoint.
-var errNoCheckpoint = errors.New("the log has no checkpoint yet: there is one within a minute")
+var errNoCheckpoint = errors.New("the log has no checkpoint yet")
 
 // Run implements the command.
 func (c *auditCheckpointCommand) Run(env *environment) error {

@@ -46,8 +46,8 @@ func elsewhere(t *testing.T, first, root string) string {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	places := strings.NewReplacer("/etc/fingerzeig", root+"/etc", "/var/lib/fingerzeig", root+"/data", "/media/safe", root+"/safe", "127.0.0.1:8443", address)
-	if moved := places.Replace(first); strings.Count(moved, root) == 3 && strings.Contains(moved, address) {
+	places := strings.NewReplacer("/etc/fingerzeig", root+"/etc", "/var/lib/fingerzeig", root+"/data", "/var/log/fingerzeig", root+"/audit", "/media/safe", root+"/safe", "127.0.0.1:8443", address)
+	if moved := places.Replace(first); strings.Count(moved, root) == 4 && strings.Contains(moved, address) {
 		return moved
 	}
 	t.Fatalf("the first block does not say where things are: %s", first)
@@ -118,7 +118,7 @@ func expectRunbook(t *testing.T, out, said string) {
 	if n := strings.Count(out, `"decision":"match"`); n != 2 {
 		t.Errorf("%d verifications are matches, want one before the loss of the disk and one after", n)
 	}
-	for text, want := range map[string]int{"The settings are good.": 1, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3} {
+	for text, want := range map[string]int{"The settings are good.": 1, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3, "The log is whole": 2} {
 		if n := strings.Count(out, text); n != want {
 			t.Errorf("%q is said %d times, want %d:\n%s", text, n, want, out)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -41,7 +42,10 @@ func (c *serveCommand) Run(env *environment) error {
 	if o.desk != nil {
 		_, _ = fmt.Fprintf(env.out, "The page for the desk is at %s://%s.\n", scheme, o.desk.listener.Addr())
 	}
-	if c.InsecureListen && o.certs == nil {
+	switch insecure := c.InsecureListen && o.certs == nil; {
+	case insecure && c.Keys != "":
+		_, _ = fmt.Fprintln(env.err, "Warning: without TLS, keys and prints can be read on their way here.")
+	case insecure:
 		_, _ = fmt.Fprintln(env.err, "Warning: without TLS and login, whoever reaches this address can read, change and delete everything.")
 	}
 	m := &manager{socket: os.Getenv("NOTIFY_SOCKET"), log: log, every: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID"))}
@@ -55,7 +59,8 @@ func (c *serveCommand) Run(env *environment) error {
 
 // options opens what the service listens on.
 func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
-	o = serviceOptions{dir: c.Data, log: log, keyFile: c.KeyFile, socket: c.socket(), pprof: c.Pprof, export: c.Export, drain: c.Drain}
+	o = serviceOptions{dir: c.Data, log: log, keyFile: c.KeyFile, socket: c.socket(), pprof: c.Pprof, export: c.Export, drain: c.Drain,
+		guard: c.guardSettings, settings: fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%+v", c.settings)))}
 	if o.certs, err = c.certificates(); err != nil {
 		return o, err
 	}

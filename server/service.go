@@ -29,11 +29,22 @@ type serviceOptions struct {
 	pprof       bool             // whether the profiler is there, too
 	certs       *certificates    // of the API; nil: it speaks without TLS
 	desk        *deskOptions     // nil: there is no page for the desk
+	guard       guardSettings    // who may do what, and where that is recorded
+	settings    string           // hash of all settings, for the record
 	cluster     *cluster.Options // nil: the index is on this machine alone
 	clusterWait time.Duration    // for the others
 
 	drain time.Duration              // from when the service is unready to when it stops listening
 	duty  func(admin.Keeper) *duties // nil: none
+}
+
+// close closes the listeners.
+func (o serviceOptions) close() error {
+	err := errors.Join(o.listener.Close(), o.desk.close())
+	if o.admin != nil {
+		err = errors.Join(err, o.admin.Close())
+	}
+	return err
 }
 
 // service is an index behind its HTTP API.
@@ -45,21 +56,28 @@ type service struct {
 	listener net.Listener
 	ended    chan error // gets what Serve returns, once
 
-	health  *health
-	metrics *metrics.Metrics
-	inside  []*admin.Server
-	drain   time.Duration
-	endDuty func()       // and waits for it
-	endDesk func() error // and waits for it
+	guarding guarding
+	health   *health
+	metrics  *metrics.Metrics
+	inside   []*admin.Server
+	drain    time.Duration
+	endDuty  func()       // and waits for it
+	endDesk  func() error // and waits for it
 }
 
 // startService opens the index and serves it. It closes the listeners, whatever happens.
 func startService(o serviceOptions) (_ *service, err error) {
 	s := &service{listener: o.listener, ended: make(chan error, 1), drain: o.drain, endDuty: func() {},
 		endDesk: func() error { return nil }}
+	if s.guarding, err = guard(o.guard); err != nil {
+		return nil, errors.Join(err, o.close())
+	}
 	s.health = &health{dir: o.dir, keyFile: o.keyFile, certs: o.certs, now: time.Now}
 	if o.cluster != nil {
 		s.health.checks = append(s.health.checks, admin.Check{Name: "cluster", Do: s.clusterReady})
+	}
+	if s.guarding.log != nil {
+		s.health.checks = append(s.health.checks, admin.Check{Name: "audit", Do: s.guarding.ready})
 	}
 	s.metrics = newMetrics(s.health, o.certs)
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
@@ -68,7 +86,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, o.listener.Close(), o.desk.close(), s.stopInside())
+			err = errors.Join(err, o.listener.Close(), o.desk.close(), s.stopInside(), s.guarding.close())
 		}
 	}()
 	key, err := readKey(o.keyFile)
@@ -89,7 +107,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 	if s.node != nil {
 		work, offered = clusterKeeper{work, s.node}, &clustered{s.node, watched}
 	}
-	keeper := noted{work, s.metrics, time.Now}
+	keeper := noted{recorded{work, s.guarding.record}, s.metrics, time.Now}
 	if o.socket != "" {
 		l, err := admin.ListenSocket(o.socket)
 		if err != nil {
@@ -100,7 +118,12 @@ func startService(o serviceOptions) (_ *service, err error) {
 	s.api = api.New(offered, api.Options{
 		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
+		Keys:     s.guarding.keys, Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
 	})
+	if err := s.guarding.begin(o.settings); err != nil {
+		return nil, errors.Join(err, s.closeIndex())
+	}
+	s.guarding.watch(o.log, time.Tick(keysLook))
 	s.health.opened(s.index)
 	if o.duty != nil {
 		s.startDuty(o.duty(keeper))
@@ -150,7 +173,8 @@ func (s *service) stop() error {
 	case <-ctx.Done():
 	}
 	s.endDuty()
-	return errors.Join(err, s.stopInside(), s.closeIndex())
+	s.guarding.end()
+	return errors.Join(err, s.stopInside(), s.closeIndex(), s.guarding.close())
 }
 
 // stopInside ends the keeper's work that is under way, and those who watch.

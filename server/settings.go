@@ -47,6 +47,7 @@ type settings struct {
 	DeskSecuGen string `name:"desk-secugen" env:"FINGERZEIG_DESK_SECUGEN" placeholder:"URL" help:"SecuGen WebAPI on the clerks' machines, such as https://localhost:8443: a sensor for the desk's page."`
 	DeskSBI     string `name:"desk-sbi" env:"FINGERZEIG_DESK_SBI" placeholder:"URL" help:"The same for MOSIP's Secure Biometric Interface, such as http://127.0.0.1:4501."`
 
+	guardSettings   `embed:""`
 	clusterSettings `embed:""`
 
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
@@ -86,7 +87,7 @@ func (s *settings) check() error {
 	if err := s.mayListen(s.Listen); err != nil {
 		return err
 	}
-	if err := s.checkDesk(); err != nil {
+	if err := errors.Join(s.checkDesk(), s.guardSettings.check()); err != nil {
 		return err
 	}
 	key, err := readKey(s.KeyFile)
@@ -124,12 +125,12 @@ func (s *settings) certificates() (*certificates, error) {
 // mayListen returns an error for an address that others can reach, unless they need to log in, or it is insisted on.
 func (s *settings) mayListen(address string) error {
 	_, err := loopbackAddress(address)
-	login := s.TLSCert != "" && s.ClientCA != "" && s.ClientCerts == "required"
+	login := s.TLSCert != "" && (s.Keys != "" || s.ClientCA != "" && s.ClientCerts == "required")
 	if errors.Is(err, errExposed) && (login || s.InsecureListen) {
 		return nil
 	}
 	if errors.Is(err, errExposed) {
-		return fmt.Errorf("%w, and it has no login: give it TLS (--tls-cert, --tls-key) and ask clients for certificates (--client-ca); to do it all the same, say --insecure-listen", err)
+		return fmt.Errorf("%w, and it has no login: give it TLS (--tls-cert, --tls-key) and keys (--keys), or ask clients for certificates (--client-ca); to do it all the same, say --insecure-listen", err)
 	}
 	return err
 }

@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":         {"minutiae"},
 	"internal/release":        {},
-	"server/internal/api":     {"index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio"},
+	"server/internal/api":     {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio"},
 	"server/internal/access":  {},
 	"server/internal/admin":   {"index"},
 	"server/internal/audit":   {},

@@ -9,6 +9,7 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
+	"fingerzeig/server/internal/audit"
 )
 
 // wireFound is what a batch found for one of its probes: an identification, or why there is none.
@@ -45,12 +46,16 @@ func (s *Server) identifyBatch(_ context.Context, rc *fasthttp.RequestCtx) error
 	if err := galleryOf(rc).Check(); err != nil {
 		return err
 	}
+	x := exchangeOf(rc)
 	j, err := s.jobs.start("identify", galleryOf(rc), len(w.Probes), func(ctx context.Context, j *job) error {
 		for i, p := range w.Probes {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			found := s.findOne(ctx, searches[i], p.Samples)
+			found, err := s.findOne(ctx, x, searches[i], p.Samples)
+			if err != nil {
+				return err
+			}
 			found.Probe = i
 			w.Probes[i] = wireProbe{} // an image is not kept longer than it is needed
 			if err := j.progress(i+1, len(w.Probes), found); err != nil {
@@ -65,21 +70,22 @@ func (s *Server) identifyBatch(_ context.Context, rc *fasthttp.RequestCtx) error
 	return accepted(rc, j)
 }
 
-// findOne searches for one of a batch.
-func (s *Server) findOne(ctx context.Context, o search, samples []wireSample) (w wireFound) {
+// findOne searches for one of a batch, and returns an error where that cannot be recorded.
+func (s *Server) findOne(ctx context.Context, x *exchange, o search, samples []wireSample) (w wireFound, _ error) {
 	prints, quality, err := s.probes(ctx, samples, patient)
 	var found index.Identification
 	if err == nil {
 		found, err = s.find(ctx, o, prints)
 	}
+	e := s.entry(audit.Identification, x, "")
 	if err != nil {
 		p := describeProblem(err, "")
-		w.Problem = &p
-		return w
+		w.Problem, e.Outcome = &p, p.Code
+		return w, s.record(e)
 	}
 	i := describeFound(found, quality)
-	w.Identification = &i
-	return w
+	w.Identification, e.Outcome = &i, i.Decision
+	return w, s.record(e)
 }
 
 // wirePairOf is two subjects who have a finger in common.

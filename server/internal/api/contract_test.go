@@ -67,14 +67,18 @@ func (a asker) ask(status int, method, path, body string, headers ...string) rep
 // exhausting is a rig whose exchanges are noted, by operation and status.
 func exhausting(t *testing.T, x api.Index, o api.Options, noted map[string]map[int]bool) asker {
 	r := newRig(t, x, o)
-	transport := r.http.Transport.(held)
+	return asker{t, &http.Client{Transport: notedBy(r.http.Transport.(held), noted)}}
+}
+
+// notedBy returns a transport that notes exchanges.
+func notedBy(transport held, noted map[string]map[int]bool) held {
 	transport.told = func(operation string, status int) {
 		if noted[operation] == nil {
 			noted[operation] = map[int]bool{}
 		}
 		noted[operation][status] = true
 	}
-	return asker{t, &http.Client{Transport: transport}}
+	return transport
 }
 
 // jsonSample is a sample in JSON.
@@ -117,6 +121,7 @@ func TestContract(t *testing.T) {
 	contractTools(a)
 	contractBulk(a)
 	contractCancel(t, noted)
+	contractAccess(t, noted)
 	closed := exhausting(t, broken{index.ErrNoSpace}, api.Options{}, noted)
 	for _, path := range []string{"/readyz", "/healthz"} {
 		closed.ask(503, "GET", path, "")

@@ -24,6 +24,7 @@ func (s *Server) postSubject(ctx context.Context, rc *fasthttp.RequestCtx) error
 		return err
 	}
 	id := nameByKey(g, key)
+	exchangeOf(rc).subject = string(id)
 	body := sha256.Sum256(append([]byte(mediaType(rc)+"\n"+string(rc.QueryArgs().QueryString())+"\n"), rc.PostBody()...))
 	known, err := s.answers.begin(string(g)+"\n"+key, body, s.now())
 	if err != nil {

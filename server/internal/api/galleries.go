@@ -86,7 +86,7 @@ func (s *Server) listGalleries(_ context.Context, rc *fasthttp.RequestCtx) error
 	}
 	list, next := []wireGallery{}, ""
 	for _, g := range s.index.Galleries() {
-		if string(g.ID) <= after {
+		if string(g.ID) <= after || !who(rc).In(string(g.ID)) {
 			continue
 		}
 		if len(list) == limit {

@@ -14,6 +14,7 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
+	"fingerzeig/server/internal/access"
 )
 
 // wireIdentification is the answer to a search.
@@ -75,6 +76,9 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	}
 	if len(body.Among) > mostAmong {
 		return fmt.Errorf("%w: among", errBody)
+	}
+	if len(body.Among) > 0 && !who(rc).May(access.Scores) {
+		return errFixed // a search among one is a verification that no lock of the subject knows of
 	}
 	o, err := s.searchOf(rc, body.Among)
 	if err != nil {

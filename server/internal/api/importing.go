@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"fingerzeig/index"
+	"fingerzeig/server/internal/audit"
 )
 
 // wireLine is a line of an import or an export: a subject, or the end.
@@ -52,6 +54,7 @@ type wireImport struct {
 type imported struct {
 	s       *Server
 	gallery index.GalleryID
+	by      *exchange
 	lines   *bufio.Reader
 	skip    int // lines that an earlier import has done
 	line    int // read so far
@@ -70,7 +73,7 @@ func (s *Server) importSubjects(_ context.Context, rc *fasthttp.RequestCtx) erro
 	if err != nil {
 		return err
 	}
-	i := &imported{s: s, gallery: galleryOf(rc)}
+	i := &imported{s: s, gallery: galleryOf(rc), by: exchangeOf(rc)}
 	if after != "" {
 		if i.skip, err = strconv.Atoi(after); err != nil || i.skip < 0 {
 			return errCursor
@@ -100,6 +103,7 @@ func (i *imported) step(write func(any) error) (more bool, err error) {
 	}
 	i.extract(entries)
 	i.enrol(entries)
+	i.record(entries)
 	for _, e := range entries {
 		w := wireImported{Line: e.line, Subject: e.who.ID, Status: fasthttp.StatusOK}
 		if i.counts.enrolled++; e.err != nil {
@@ -228,5 +232,22 @@ func (i *imported) enrol(entries []*pending) {
 	}
 	for _, p := range ready[n:] {
 		_, p.err = i.s.index.Enroll(ctx, i.gallery, p.who)
+	}
+}
+
+// record records who was enrolled. What cannot be recorded is told as a failure, though the subject is there.
+func (i *imported) record(entries []*pending) {
+	var all []audit.Entry
+	for _, p := range entries {
+		if p.err == nil {
+			e := i.s.entry(audit.Enrolment, i.by, string(p.who.ID))
+			e.Outcome = audit.Done
+			all = append(all, e)
+		}
+	}
+	if err := i.s.record(all...); err != nil {
+		for _, p := range entries {
+			p.err = errors.Join(p.err, err)
+		}
 	}
 }

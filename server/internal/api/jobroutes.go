@@ -57,13 +57,19 @@ func accepted(rc *fasthttp.RequestCtx, j *job) error {
 
 func (s *Server) jobOf(rc *fasthttp.RequestCtx) (*job, error) {
 	id, _ := rc.UserValue("job").(string)
-	return s.jobs.get(id)
+	j, err := s.jobs.get(id)
+	if err == nil && !who(rc).In(string(j.gallery)) {
+		return nil, errNoJob
+	}
+	return j, err
 }
 
 func (s *Server) listJobs(_ context.Context, rc *fasthttp.RequestCtx) error {
 	list := []wireJob{}
 	for _, j := range s.jobs.all() {
-		list = append(list, describeJob(j))
+		if who(rc).In(string(j.gallery)) {
+			list = append(list, describeJob(j))
+		}
 	}
 	return reply(rc, fasthttp.StatusOK, struct {
 		Jobs []wireJob `json:"jobs"`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -13,6 +14,7 @@ import (
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/fmr"
 	"fingerzeig/minutiae/imageio"
+	"fingerzeig/server/internal/access"
 )
 
 // ErrUnsupported is returned by an Index that does not do everything that one on a single machine does.
@@ -36,6 +38,12 @@ var (
 	errBusy      = errors.New("the server is busy")
 	errDraining  = errors.New("the server is shutting down")
 	errNotReady  = errors.New("the index cannot do all of its work")
+
+	errKeyless   = errors.New("show a key of this service (Authorization: Bearer), or a client certificate that it knows")
+	errForbidden = errors.New("whoever has this key may not do this, or not in this gallery")
+	errFixed     = errors.New("whoever has this key does not choose thresholds, numbers of candidates or whom to search among")
+	errReplayed  = errors.New("this very sample was sent before: take another one")
+	errAudit     = errors.New("this cannot be recorded, and so it is not done or not told")
 
 	errPrecondition = errors.New("what is there is not what the request expects: get it again")
 	errUnguarded    = errors.New("this changes what is there: name that by If-Match, or * for whatever it is")
@@ -66,6 +74,13 @@ var problems = []problem{
 	{errNoRoute, 404, "no-route", "No such path"},
 	{errMethod, 405, "method", "Method not allowed"},
 	{errHost, 421, "host", "Not under this name"},
+	{errAudit, 503, "audit", "Cannot be recorded"}, // before what it comes with: nothing of that is told
+	{errKeyless, 401, "unauthenticated", "Who asks is not known"},
+	{errForbidden, 403, "forbidden", "Not allowed"},
+	{errFixed, 403, "threshold-fixed", "Threshold is not yours to choose"},
+	{access.ErrLocked, 423, "locked", "Locked after wrong verifications"},
+	{access.ErrTooMany, 429, "too-many", "Too many requests"},
+	{errReplayed, 422, "replayed", "Sample was sent before"},
 	{errRequest, 400, "request", "Request cannot be read"},
 	{errHeader, 431, "header-too-long", "Header too large"},
 	{errSlow, 408, "slow", "Request too slow"},
@@ -181,8 +196,14 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 	if p.Status >= 500 {
 		s.log.Error("failed", "request", id, "code", p.Code, "error", err)
 	}
-	if p.Status == fasthttp.StatusServiceUnavailable {
+	var wait *access.WaitError
+	switch {
+	case errors.As(err, &wait):
+		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(int((wait.After+time.Second-1)/time.Second)))
+	case p.Status == fasthttp.StatusServiceUnavailable:
 		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(retryAfterS))
+	case p.Status == fasthttp.StatusUnauthorized:
+		rc.Response.Header.Set(fasthttp.HeaderWWWAuthenticate, `Bearer realm="fingerzeig"`)
 	}
 	b, err := json.Marshal(p)
 	if err != nil {

@@ -7,23 +7,8 @@ import (
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
-)
 
-// Permission is what a route asks of whoever calls it.
-type Permission string
-
-// The permissions.
-const (
-	Public         Permission = "public"          // everybody has it
-	SubjectRead    Permission = "subject.read"    // who is enrolled, how well
-	SubjectWrite   Permission = "subject.write"   // enrol and erase
-	TemplateExport Permission = "template.export" // templates leave the service
-	Verify         Permission = "verify"          // 1:1
-	Identify       Permission = "identify"        // 1:N
-	GalleryRead    Permission = "gallery.read"    // sizes and policies
-	GalleryAdmin   Permission = "gallery.admin"   // policies, erasing whole galleries
-	Bulk           Permission = "bulk"            // import, de-duplication, and all jobs
-	Tool           Permission = "tool"            // extraction, quality, conversion, explanation: nothing of the index
+	"fingerzeig/server/internal/access"
 )
 
 // route is a row of the table: all that is known of a path and method before a request comes.
@@ -31,7 +16,7 @@ type route struct {
 	method    string
 	path      string
 	operation string // of openapi.json
-	needs     Permission
+	needs     access.Permission
 	query     []string // names that the query may have
 	do        answerer
 	streams   bool // the handler reads the body by itself, of any length
@@ -52,47 +37,51 @@ const (
 func (s *Server) table() []route {
 	sample, pages := []string{"ppi", "finger"}, []string{"cursor", "limit"}
 	return []route{
-		{"GET", "/v1/galleries", "listGalleries", GalleryRead, pages, s.listGalleries, false},
-		{"GET", galleryPath, "getGallery", GalleryRead, nil, s.getGallery, false},
-		{"PUT", galleryPath, "putGallery", GalleryAdmin, nil, s.putGallery, false},
-		{"DELETE", galleryPath, "dropGallery", GalleryAdmin, nil, s.dropGallery, false},
+		{"GET", "/v1/galleries", "listGalleries", access.GalleryRead, pages, s.listGalleries, false},
+		{"GET", galleryPath, "getGallery", access.GalleryRead, nil, s.getGallery, false},
+		{"PUT", galleryPath, "putGallery", access.GalleryAdmin, nil, s.putGallery, false},
+		{"DELETE", galleryPath, "dropGallery", access.GalleryAdmin, nil, s.dropGallery, false},
 
-		{"GET", galleryPath + "/subjects", "listSubjects", SubjectRead, slices.Concat(pages, []string{"prefix"}), s.listSubjects, false},
-		{"POST", galleryPath + "/subjects", "createSubject", SubjectWrite, sample, s.postSubject, false},
-		{"PUT", subjectPath, "putSubject", SubjectWrite, sample, s.putSubject, false},
-		{"GET", subjectPath, "getSubject", SubjectRead, nil, s.getSubject, false},
-		{"PATCH", subjectPath, "patchSubject", SubjectWrite, nil, s.patchSubject, false},
-		{"DELETE", subjectPath, "deleteSubject", SubjectWrite, []string{"receipt"}, s.deleteSubject, false},
+		{"GET", galleryPath + "/subjects", "listSubjects", access.SubjectRead, slices.Concat(pages, []string{"prefix"}), s.listSubjects, false},
+		{"POST", galleryPath + "/subjects", "createSubject", access.SubjectWrite, sample, s.postSubject, false},
+		{"PUT", subjectPath, "putSubject", access.SubjectWrite, sample, s.putSubject, false},
+		{"GET", subjectPath, "getSubject", access.SubjectRead, nil, s.getSubject, false},
+		{"PATCH", subjectPath, "patchSubject", access.SubjectWrite, nil, s.patchSubject, false},
+		{"DELETE", subjectPath, "deleteSubject", access.SubjectErase, []string{"receipt"}, s.deleteSubject, false},
 
-		{"GET", fingerPath, "getFinger", SubjectRead, nil, s.getFinger, false},
-		{"PUT", fingerPath, "putFinger", SubjectWrite, []string{"ppi"}, s.putFinger, false},
-		{"DELETE", fingerPath, "deleteFinger", SubjectWrite, nil, s.deleteFinger, false},
-		{"GET", fingerPath + "/template", "getTemplate", TemplateExport, []string{"sample"}, s.getTemplate, false},
+		{"GET", fingerPath, "getFinger", access.SubjectRead, nil, s.getFinger, false},
+		{"PUT", fingerPath, "putFinger", access.SubjectWrite, []string{"ppi"}, s.putFinger, false},
+		{"DELETE", fingerPath, "deleteFinger", access.SubjectWrite, nil, s.deleteFinger, false},
+		{"GET", fingerPath + "/template", "getTemplate", access.TemplateExport, []string{"sample"}, s.getTemplate, false},
 
-		{"POST", subjectPath + "/verify", "verify", Verify, slices.Concat(sample, []string{"fmr", "score"}), s.verify, false},
-		{"POST", galleryPath + "/identify", "identify", Identify, slices.Concat(sample, []string{"fmr", "fpir", "score", "max"}), s.identify, false},
+		{"POST", subjectPath + "/verify", "verify", access.Verify, slices.Concat(sample, []string{"fmr", "score"}), s.verify, false},
+		{"POST", galleryPath + "/identify", "identify", access.Identify, slices.Concat(sample, []string{"fmr", "fpir", "score", "max"}), s.identify, false},
 
-		{"POST", galleryPath + "/identify:batch", "identifyBatch", Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch, false},
-		{"POST", galleryPath + "/dedup", "dedup", Bulk, []string{"fmr", "score"}, s.dedup, false},
-		{"POST", galleryPath + "/subjects:import", "importSubjects", Bulk, []string{"cursor"}, s.importSubjects, true},
-		{"GET", galleryPath + "/subjects:export", "exportSubjects", TemplateExport, []string{"cursor"}, s.exportSubjects, false},
-		{"GET", "/v1/jobs", "listJobs", Bulk, nil, s.listJobs, false},
-		{"GET", jobPath, "getJob", Bulk, nil, s.getJob, false},
-		{"DELETE", jobPath, "deleteJob", Bulk, nil, s.deleteJob, false},
-		{"GET", jobPath + "/results", "getResults", Bulk, pages, s.getResults, false},
+		{"DELETE", subjectPath + "/lock", "unlockSubject", access.Unlock, nil, s.unlockSubject, false},
+		{"DELETE", "/v1/terminals/{terminal}/lock", "unlockTerminal", access.Unlock, nil, s.unlockTerminal, false},
+		{"GET", "/v1/audit/checkpoint", "auditCheckpoint", access.AuditRead, nil, s.auditCheckpoint, false},
 
-		{"POST", "/v1/verify", "verifyPair", Tool, []string{"fmr", "score"}, s.verifyPair, false},
-		{"POST", "/v1/extract", "extract", Tool, sample, s.extract, false},
-		{"POST", "/v1/quality", "quality", Tool, sample, s.quality, false},
-		{"POST", "/v1/convert", "convert", Tool, slices.Concat(sample, []string{"format"}), s.convert, false},
-		{"POST", "/v1/explain", "explain", Tool, nil, s.explain, false},
+		{"POST", galleryPath + "/identify:batch", "identifyBatch", access.Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch, false},
+		{"POST", galleryPath + "/dedup", "dedup", access.Bulk, []string{"fmr", "score"}, s.dedup, false},
+		{"POST", galleryPath + "/subjects:import", "importSubjects", access.Bulk, []string{"cursor"}, s.importSubjects, true},
+		{"GET", galleryPath + "/subjects:export", "exportSubjects", access.TemplateExport, []string{"cursor"}, s.exportSubjects, false},
+		{"GET", "/v1/jobs", "listJobs", access.Bulk, nil, s.listJobs, false},
+		{"GET", jobPath, "getJob", access.Bulk, nil, s.getJob, false},
+		{"DELETE", jobPath, "deleteJob", access.Bulk, nil, s.deleteJob, false},
+		{"GET", jobPath + "/results", "getResults", access.Bulk, pages, s.getResults, false},
 
-		{"GET", "/v1/capabilities", "capabilities", Public, nil, s.capabilities, false},
-		{"GET", "/v1/openapi.json", "openapi", Public, nil, s.openapi, false},
-		{"GET", "/livez", "live", Public, nil, s.live, false},
-		{"GET", "/readyz", "ready", Public, nil, s.ready, false},
-		{"GET", "/healthz", "health", Public, nil, s.ready, false},
-		{"GET", "/version", "version", Public, nil, s.version, false},
+		{"POST", "/v1/verify", "verifyPair", access.Tool, []string{"fmr", "score"}, s.verifyPair, false},
+		{"POST", "/v1/extract", "extract", access.Tool, sample, s.extract, false},
+		{"POST", "/v1/quality", "quality", access.Tool, sample, s.quality, false},
+		{"POST", "/v1/convert", "convert", access.Tool, slices.Concat(sample, []string{"format"}), s.convert, false},
+		{"POST", "/v1/explain", "explain", access.Tool, nil, s.explain, false},
+
+		{"GET", "/v1/capabilities", "capabilities", access.Public, nil, s.capabilities, false},
+		{"GET", "/v1/openapi.json", "openapi", access.Public, nil, s.openapi, false},
+		{"GET", "/livez", "live", access.Public, nil, s.live, false},
+		{"GET", "/readyz", "ready", access.Public, nil, s.ready, false},
+		{"GET", "/healthz", "health", access.Public, nil, s.ready, false},
+		{"GET", "/version", "version", access.Public, nil, s.version, false},
 	}
 }
 
@@ -107,30 +96,42 @@ func (s *Server) router() *router.Router {
 			r.HEAD(row.path, s.handle(row))
 		}
 	}
-	r.NotFound = func(rc *fasthttp.RequestCtx) { s.fail(rc, errNoRoute) }
+	r.NotFound = func(rc *fasthttp.RequestCtx) { s.stranger(rc, errNoRoute) }
 	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) {
 		allowed := strings.Split(string(rc.Response.Header.Peek("Allow")), ", ")
 		allowed = slices.DeleteFunc(allowed, func(m string) bool { return m == fasthttp.MethodOptions }) // the router's own addition
 		rc.Response.Header.Set("Allow", strings.Join(allowed, ", "))
-		s.fail(rc, errMethod)
+		s.stranger(rc, errMethod)
 	}
 	return r
 }
 
-// handle turns a row into a handler.
+// handle turns a row into a handler. Who asks is known before anything else is looked at, the body least of all.
 func (s *Server) handle(row route) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
-		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
-		defer cancel()
-		err := checkQuery(rc, row.query)
-		if err == nil && !row.streams {
-			err = receive(rc)
-		}
+		x, err := s.admit(rc, row)
 		if err == nil {
-			err = row.do(ctx, rc)
+			err = s.witness(rc, row, x, func() error { return s.serve(rc, row, x) })
+		} else {
+			err = s.refused(rc, row, x, err)
 		}
 		if err != nil {
 			s.fail(rc, err)
 		}
 	}
+}
+
+// serve does what a request asks for.
+func (s *Server) serve(rc *fasthttp.RequestCtx, row route, x *exchange) error {
+	ctx, cancel := context.WithTimeout(with(context.Background(), x), workTimeout)
+	defer cancel()
+	if err := checkQuery(rc, row.query); err != nil {
+		return err
+	}
+	if !row.streams {
+		if err := receive(rc); err != nil {
+			return err
+		}
+	}
+	return row.do(ctx, rc)
 }

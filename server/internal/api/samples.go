@@ -111,6 +111,9 @@ func (s *Server) usable(ctx context.Context, w wireSample, p patience) (seen, er
 
 // see makes a sample's template, whatever it shows, and says what would make its image better.
 func (s *Server) see(ctx context.Context, w wireSample, p patience) (t seen, err error) {
+	if err := s.fresh(ctx, w); err != nil {
+		return t, err
+	}
 	switch {
 	case (len(w.Image) == 0) == (len(w.Template) == 0), w.PPI < 0, len(w.Template) > 0 && w.PPI != 0, len(w.Image) > 0 && w.Format != "":
 		return t, fmt.Errorf("%w: a sample is an image or a template", errBody)

@@ -15,6 +15,7 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
+	"fingerzeig/server/internal/access"
 )
 
 // Index is what the API offers: an *index.Index.
@@ -47,6 +48,10 @@ type Options struct {
 	Export   bool               // whether templates are given away
 	Receipts ed25519.PrivateKey // signs receipts of erasures; nil: a key that is drawn now and lasts until the end
 	Now      func() time.Time   // nil: time.Now
+
+	Keys          *access.Keys // who may do what; nil: everybody may do everything
+	Journal       Journal      // the record of what is done; nil: there is none
+	RefuseReplays bool         // refuse a sample of a terminal that was there before, rather than only flag it in the record
 }
 
 // Observer counts. Neither of its functions is told a name; nil: nobody is told.
@@ -73,6 +78,12 @@ type Server struct {
 	turns    turns // of requests that change one subject or gallery
 	answers  answers
 	jobs     *jobs
+
+	keys          *access.Keys
+	limits        *access.Guard   // nil where keys is
+	replays       *access.Replays // nil where keys is
+	refuseReplays bool
+	journal       Journal
 }
 
 // New returns a server of x. It does not listen yet.
@@ -100,6 +111,12 @@ func New(x Index, o Options) *Server {
 	s := &Server{
 		index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections,
 		export: o.Export, receipts: o.Receipts, now: o.Now,
+		keys: o.Keys, journal: o.Journal, refuseReplays: o.RefuseReplays,
+	}
+	if o.Keys != nil {
+		drawn := make([]byte, ed25519.SeedSize)
+		_, _ = rand.Read(drawn) // it never fails
+		s.limits, s.replays = access.NewGuard(o.Now), access.NewReplays(drawn, o.Now)
 	}
 	s.jobs = newJobs(o.Now, func(err error) { s.log.Error("job failed", "error", err) })
 	s.http = &fasthttp.Server{

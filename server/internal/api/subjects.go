@@ -57,7 +57,7 @@ func (s *Server) describe(g index.GalleryID, who index.Subject) wireSubject {
 
 // reply answers with JSON.
 func reply(rc *fasthttp.RequestCtx, status int, v any) error {
-	b, err := json.Marshal(v)
+	b, err := json.Marshal(told(rc, v))
 	if err != nil {
 		return err
 	}

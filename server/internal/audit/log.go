@@ -43,6 +43,7 @@ type Log struct {
 	queued   int64    // bytes of the file that is written to, with those of the batches
 	unsigned uint64   // entries after the last checkpoint
 	signed   *Checkpoint
+	signedAt time.Time // when there was a checkpoint; zero: not since Open
 	closed   error // why there are no more entries; nil: there are
 
 	disk disk
@@ -65,35 +66,48 @@ type batch struct {
 	err    error // good when done is closed
 }
 
-// Append writes an entry, whose number and time it sets, and returns when the entry is durable.
-func (l *Log) Append(e Entry) error {
-	if len(e.Note) > mostNote {
-		e.Note = e.Note[:mostNote]
-	}
-	l.mu.Lock()
-	if l.closed != nil {
-		defer l.mu.Unlock()
-		return l.closed
-	}
-	e.Time = l.time()
-	b, err := l.add(e)
-	switch {
-	case err == nil && l.queued >= l.o.FileBytes: // each file ends with a checkpoint, from which the next one can be verified alone
-		b, err = l.sign()
-		b.last, l.queued = true, 0
-	case err == nil && l.unsigned >= uint64(l.o.CheckpointEntries):
-		b, err = l.sign()
-	}
-	l.mu.Unlock()
-	if err != nil {
-		return err
-	}
+// Append writes entries, whose numbers and times it sets, and returns when they are durable.
+func (l *Log) Append(entries ...Entry) error {
+	of, err := l.enter(entries)
 	select {
 	case l.wake <- struct{}{}:
 	default:
 	}
-	<-b.done
-	return b.err
+	for _, b := range of {
+		<-b.done
+		err = errors.Join(err, b.err)
+	}
+	return err
+}
+
+// enter puts entries into batches, and checkpoints where they are due. It returns the batches.
+func (l *Log) enter(entries []Entry) (of []*batch, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed != nil {
+		return nil, l.closed
+	}
+	for _, e := range entries {
+		if len(e.Note) > mostNote {
+			e.Note = e.Note[:mostNote]
+		}
+		e.Time = l.time()
+		b, err := l.add(e)
+		full := l.queued >= l.o.FileBytes
+		if err == nil && (full || l.unsigned >= uint64(l.o.CheckpointEntries) || e.Time.Sub(l.signedAt) >= l.o.CheckpointTime) {
+			b, err = l.sign()
+		}
+		if err != nil {
+			return of, err
+		}
+		if full { // each file ends with a checkpoint, from which the next one can be verified alone
+			b.last, l.queued = true, 0
+		}
+		if len(of) == 0 || of[len(of)-1] != b {
+			of = append(of, b)
+		}
+	}
+	return of, nil
 }
 
 func (l *Log) time() time.Time { return l.o.Now().UTC().Truncate(time.Millisecond) }
@@ -122,7 +136,7 @@ func (l *Log) sign() (*batch, error) {
 	c := Checkpoint{Seq: l.head.seq, Hash: l.head.hash, Time: l.time()}.sign(l.o.Secrets.sign)
 	b, err := l.add(c.entry())
 	if err == nil {
-		b.signed, l.unsigned = &c, 0
+		b.signed, l.unsigned, l.signedAt = &c, 0, c.Time
 	}
 	return b, err
 }

@@ -35,8 +35,8 @@ func TestAppend(t *testing.T) {
 		}
 		return nil
 	}})
-	want := []audit.Kind{audit.Created, audit.Verification, audit.Signed, audit.Verification, audit.Signed}
-	if err != nil || !slices.Equal(kinds, want) || r.Last != 5 || r.Checkpoints != 2 || r.Unsigned != 0 || r.Signed.Seq != 4 {
+	want := []audit.Kind{audit.Created, audit.Signed, audit.Verification, audit.Signed, audit.Verification, audit.Signed}
+	if err != nil || !slices.Equal(kinds, want) || r.Last != 6 || r.Checkpoints != 3 || r.Unsigned != 0 || r.Signed.Seq != 5 {
 		t.Errorf("%v, %v, %+v", err, kinds, r)
 	}
 	info, err := os.Stat(logFiles(t, o.Dir)[0])
@@ -55,14 +55,16 @@ func TestConcurrent(t *testing.T) {
 	for side := range sides {
 		all.Go(func() {
 			for i := range each {
-				if err := l.Append(audit.Entry{Kind: audit.Enrolment, Note: fmt.Sprintf("%d/%d", side, i)}); err != nil {
+				e := audit.Entry{Kind: audit.Enrolment, Note: fmt.Sprintf("%d/%d", side, i)}
+				also := audit.Entry{Kind: audit.Locked, Note: e.Note + "b"}
+				if err := l.Append(e, also); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	all.Wait()
-	if c, ok := l.Checkpoint(); !ok || c.Seq < sides*each-200 {
+	if c, ok := l.Checkpoint(); !ok || c.Seq < 2*sides*each-200 {
 		t.Errorf("the last checkpoint covers %d entries, %v", c.Seq, ok)
 	}
 	end(t, l)
@@ -73,7 +75,7 @@ func TestConcurrent(t *testing.T) {
 		}
 		return nil
 	}})
-	if err != nil || len(seen) != sides*each || r.Files < 5 {
+	if err != nil || len(seen) != 2*sides*each || r.Files < 5 {
 		t.Errorf("%v, %d entries, %+v", err, len(seen), r)
 	}
 	for what, n := range seen {
@@ -105,7 +107,7 @@ func TestCheckpointInTime(t *testing.T) {
 	}
 	end(t, l)
 	r, err := audit.Verify(o.Dir, audit.VerifyOptions{})
-	if err != nil || r.Checkpoints != 1 || r.Last != 3 {
+	if err != nil || r.Checkpoints != 2 || r.Last != 4 {
 		t.Errorf("%v, %+v", err, r)
 	}
 }

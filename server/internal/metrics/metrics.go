@@ -53,7 +53,7 @@ func New() *Metrics {
 // Request counts an answer. Route and method are empty where no route fits.
 func (m *Metrics) Request(route, method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
-	if status == http.StatusTooManyRequests {
+	if status == http.StatusTooManyRequests || status == http.StatusLocked {
 		m.lockouts.Inc()
 	}
 }

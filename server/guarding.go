@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"fingerzeig/server/internal/access"
+	"fingerzeig/server/internal/api"
+	"fingerzeig/server/internal/audit"
+)
+
+// guardSettings say who may do what, and where it is recorded.
+type guardSettings struct {
+	Keys     string `env:"FINGERZEIG_KEYS" placeholder:"FILE" help:"File of keys: whoever asks has to show one (see keys create). Without it everybody who reaches the service may do everything."`
+	Audit    string `env:"FINGERZEIG_AUDIT" placeholder:"DIR" help:"Folder of the audit log; without it nothing is recorded."`
+	AuditKey string `name:"audit-key" env:"FINGERZEIG_AUDIT_KEY" placeholder:"FILE" help:"File with the keys of the audit log (audit.key in its folder, drawn with the log)."`
+	Replays  string `enum:"flag,refuse" default:"flag" env:"FINGERZEIG_REPLAYS" placeholder:"flag|refuse" help:"What to do with a sample of a terminal that was there before, byte by byte: flag it in the audit log, or refuse it, too (${default})."`
+}
+
+// log says where the audit log is.
+func (g guardSettings) log() auditPlace { return auditPlace{Audit: g.Audit, AuditKey: g.AuditKey} }
+
+// check reads the files, and changes nothing.
+func (g guardSettings) check() error {
+	if g.Keys != "" {
+		if _, err := access.Read(g.Keys); err != nil {
+			return err
+		}
+	}
+	if g.Audit == "" {
+		if g.AuditKey != "" {
+			return fmt.Errorf("%w: audit-key needs audit", errConfig)
+		}
+		return nil
+	}
+	if _, err := g.log().secrets(); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// guarding is what a service has of keys and of the audit log.
+type guarding struct {
+	keys *access.Keys // nil: nobody needs one
+	log  *audit.Log   // nil: nothing is recorded
+	end  func()       // of looking at the file of keys, and waits for it
+}
+
+// guard opens the file of keys and the audit log.
+func guard(o guardSettings) (g guarding, err error) {
+	g.end = func() {}
+	if o.Keys != "" {
+		if g.keys, err = access.Open(o.Keys); err != nil {
+			return g, err
+		}
+	}
+	if o.Audit != "" {
+		g.log, err = o.log().open()
+	}
+	return g, err
+}
+
+// journal returns the log for the API, nil where there is none.
+func (g *guarding) journal() api.Journal {
+	if g.log == nil {
+		return nil
+	}
+	return g.log
+}
+
+// record writes an entry of the service itself.
+func (g *guarding) record(e audit.Entry) error {
+	if g.log == nil {
+		return nil
+	}
+	return g.log.Append(e)
+}
+
+// ready is a check of readiness.
+func (g *guarding) ready(context.Context) error {
+	if err := g.log.Ready(); err != nil {
+		return errors.New("the audit log cannot be written: nothing that it would have to tell is done")
+	}
+	return nil
+}
+
+// begin records that the service begins, and with which settings and keys.
+func (g *guarding) begin(settings string) error {
+	note := "settings " + settings
+	if g.keys != nil {
+		note += ", keys " + g.keys.Set().Sum()
+	}
+	return g.record(audit.Entry{Kind: audit.Start, Note: note})
+}
+
+// watch looks at the file of keys until end.
+func (g *guarding) watch(log *slog.Logger, look <-chan time.Time) {
+	if g.keys == nil {
+		return
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-look:
+				g.refresh(log)
+			}
+		}
+	}()
+	g.end = func() { cancel(); <-done }
+}
+
+// refresh reads the file of keys again where it has changed. One that cannot be read changes nothing but what is said.
+func (g *guarding) refresh(log *slog.Logger) {
+	before, changed, err := g.keys.Refresh()
+	if err != nil {
+		log.Error("the file of keys cannot be read, the old entries go on", "error", err)
+		err = g.record(audit.Entry{Kind: audit.KeysChange, Outcome: "unreadable"})
+	}
+	if changed {
+		log.Info("the file of keys was read again")
+		for _, what := range before.Changes(g.keys.Set()) {
+			err = errors.Join(err, g.record(audit.Entry{Kind: audit.KeysChange, Outcome: audit.Done, Note: what}))
+		}
+	}
+	if err != nil {
+		log.Error("a change of keys cannot be recorded", "error", err)
+	}
+}
+
+// close records that the service ends, and closes the log.
+func (g *guarding) close() error {
+	if g.log == nil {
+		return nil
+	}
+	return errors.Join(g.record(audit.Entry{Kind: audit.Stop}), g.log.Close())
+}
