@@ -31,6 +31,7 @@ const (
 
 	// keysLook is how often the file of keys is looked at: a revoked key lets nobody in after that.
 	keysLook = time.Second
+
 	// receiptsPurpose is what the key of receipts of erasures is derived for: they can be checked as long as the index lives.
 	receiptsPurpose = "receipts of erasures"
 

@@ -91,3 +91,6 @@ func Routes() (all []Route) {
 
 // OpenAPI is the description of the API.
 func OpenAPI() []byte { return openapiText }
+
+// AdviceText is what to say about an advice.
+func AdviceText(name string) string { return adviceTexts[name] }

@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/valyala/fasthttp"
@@ -29,7 +31,8 @@ func FuzzRequest(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer func() { _ = x.Close() }()
-	s := api.New(x, api.Options{})
+	s := api.New(x, api.Options{Export: true})
+	defer func() { _ = s.Shutdown(context.Background()) }()
 	problems := api.Problems()
 	template, err := finger(1).MarshalBinary()
 	if err != nil {
@@ -43,8 +46,18 @@ func FuzzRequest(f *testing.F) {
 	f.Add("POST", "/v1/extract", "ppi=500", "image/png", []byte("\x89PNG\r\n\x1a\n"))
 	f.Add("GET", "/v1/galleries/%2e/subjects/%00", "", "", []byte(nil))
 	f.Add("DELETE", "/v1/galleries/g", "", "", []byte(nil))
+	for _, r := range api.Routes() {
+		path := strings.NewReplacer("{gallery}", "g", "{subject}", "s", "{finger}", "2", "{job}", "j").Replace(r.Path)
+		f.Add(r.Method, path, "", "application/json", body)
+		f.Add(r.Method, path, strings.Join(r.Query, "=1&")+"=1", "application/x-ndjson", body)
+	}
 	f.Fuzz(func(t *testing.T, method, path, query, media string, body []byte) {
 		var rc fasthttp.RequestCtx
+		rc.Init(&fasthttp.Request{}, nil, nil)
+		rc.Request.Header.Set("Idempotency-Key", path)
+		rc.Request.Header.Set("If-Match", "*")
+		rc.Request.Header.Set("Accept", media)
+		rc.SetUserValue("inside", true)
 		rc.Request.Header.SetMethod(method)
 		rc.Request.SetRequestURI("http://localhost/")
 		rc.Request.URI().SetPath(path)
@@ -57,7 +70,7 @@ func FuzzRequest(f *testing.F) {
 			t.Fatalf("%d %s", status, answer)
 		}
 		if status < 400 {
-			return
+			return // the body of a stream was read above
 		}
 		var p struct{ Type string }
 		if err := json.Unmarshal(answer, &p); err != nil || len(p.Type) < 10 || problems[p.Type[10:]] != status {

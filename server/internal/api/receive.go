@@ -39,7 +39,14 @@ func receive(rc *fasthttp.RequestCtx) error {
 	if body == nil {
 		return nil
 	}
-	b, err := io.ReadAll(io.LimitReader(body, maxBodyBytes+1))
+	var b []byte
+	var err error
+	if n := rc.Request.Header.ContentLength(); n >= 0 { // announced has seen that it is not too long
+		b = make([]byte, n)
+		_, err = io.ReadFull(body, b)
+	} else {
+		b, err = io.ReadAll(io.LimitReader(body, maxBodyBytes+1))
+	}
 	if err == nil && len(b) > maxBodyBytes {
 		_ = rc.SetReadDeadline(time.Now().Add(refuseTimeout))
 		_, _ = io.Copy(io.Discard, io.LimitReader(body, maxBodyBytes)) // closed with much unread, TCP would take the answer back

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +101,23 @@ func finger(seed uint64) minutiae.Template {
 		})
 	}
 	return t
+}
+
+// asyncAsk sends a request with an Idempotency-Key from a goroutine of its own; a status of 0 says that it failed.
+func asyncAsk(r *rig, method, path, media, body, key string) (status int, header http.Header, answer []byte) {
+	request, err := http.NewRequest(method, "http://service"+path, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, nil
+	}
+	request.Header.Set("Content-Type", media)
+	request.Header.Set("Idempotency-Key", key)
+	response, err := r.http.Do(request)
+	if err != nil {
+		return 0, nil, nil
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, _ = io.ReadAll(response.Body)
+	return response.StatusCode, response.Header, answer
 }
 
 func stored(t *testing.T, seed uint64) []byte {

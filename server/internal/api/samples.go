@@ -72,8 +72,11 @@ func readProbe(rc *fasthttp.RequestCtx) (w wireProbe, err error) {
 	return w, err
 }
 
-// parseBody reads JSON strictly: a field that nobody knows is a mistake that should show.
+// parseBody reads a JSON object strictly: a field that nobody knows is a mistake that should show.
 func parseBody(b []byte, to any) error {
+	if first := bytes.TrimLeft(b, " \t\r\n"); len(first) == 0 || first[0] != '{' {
+		return fmt.Errorf("%w: not an object", errBody) // null would be taken for an empty one
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(to); err != nil {
