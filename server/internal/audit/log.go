@@ -44,7 +44,7 @@ type Log struct {
 	unsigned uint64   // entries after the last checkpoint
 	signed   *Checkpoint
 	signedAt time.Time // when there was a checkpoint; zero: not since Open
-	closed   error // why there are no more entries; nil: there are
+	closed   error     // why there are no more entries; nil: there are
 
 	disk disk
 }
