@@ -105,6 +105,10 @@ func TestConfigKeepsKeys(t *testing.T) {
 func TestConfigCheck(t *testing.T) {
 	ca := newAuthority(t)
 	cert, key := ca.files(t, "server")
+	keys := filepath.Join(t.TempDir(), "keys.json")
+	if status, _, said := say(t, "keys", "create", "desk-1", "--role", "desk", "--gallery", "*", "--keys", keys); status != 0 {
+		t.Fatal(said)
+	}
 	for _, row := range []struct {
 		name string
 		text string
@@ -132,6 +136,11 @@ func TestConfigCheck(t *testing.T) {
 		{name: "exposed with TLS alone", args: []string{"--listen", "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key}, says: "no login"},
 		{name: "exposed with a login that one may leave out", args: []string{"--listen", "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key, "--client-ca", cert,
 			"--client-certs", "optional"}, says: "no login"},
+		{name: "exposed with keys", args: []string{"--listen", "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key, "--keys", keys}},
+		{name: "exposed with keys, and without TLS", args: []string{"--listen", "0.0.0.0:0", "--keys", keys}, says: "no login"},
+		{name: "no such file of keys", args: []string{"--keys", "none"}, says: "none"},
+		{name: "a file of keys that is none", args: []string{"--keys", cert}, says: "damaged"},
+		{name: "a key of the audit log, and no log", args: []string{"--audit-key", cert}, says: "needs audit"},
 		{name: "insisted on", args: []string{"--listen", "0.0.0.0:0", "--insecure-listen"}},
 		{name: "no such key", args: []string{"--key-file", "none"}, says: "none"},
 	} {
