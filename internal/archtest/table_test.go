@@ -51,17 +51,18 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":         {"minutiae"},
 	"internal/release":        {},
-	"server/internal/api":     {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio"},
+	"server/internal/api":     {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/pages"},
 	"server/internal/access":  {},
 	"server/internal/admin":   {"index"},
 	"server/internal/audit":   {},
-	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio"},
+	"server/internal/desk":    {"matcher", "minutiae", "minutiae/imageio", "server/internal/pages"},
 	"server/internal/metrics": {},
 	"server/internal/mosip":   {"index", "matcher", "minutiae", "minutiae/fmr"},
 	"server/internal/notify":  {},
 	"server/internal/pickup":  {"internal/release"},
 	"server/internal/systemd": {},
-	"server/internal/web":     {},
+	"server/internal/pages":   {},
+	"server/internal/web":     {"server/internal/pages"},
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {

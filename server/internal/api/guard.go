@@ -4,13 +4,13 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
+
+	"fingerzeig/server/internal/pages"
 )
 
 // What a request is known by within the server, and where it comes from.
@@ -40,7 +40,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 			s.log.Info("request", "request", id, "method", string(rc.Method()), "route", route, "status", rc.Response.StatusCode(),
 				"ms", took.Milliseconds())
 		}()
-		if s.local.Load() && !loopback(string(rc.Host())) {
+		if s.local.Load() && !pages.Loopback(string(rc.Host())) {
 			s.fail(rc, errHost)
 			return
 		}
@@ -89,13 +89,4 @@ func (s *Server) turnAway(c net.Conn) {
 func protect(rc *fasthttp.RequestCtx) {
 	rc.Response.Header.Set("Cache-Control", "no-store")
 	rc.Response.Header.Set("X-Content-Type-Options", "nosniff")
-}
-
-// loopback reports whether a Host header names this machine.
-func loopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return host == "localhost" || err == nil && address.IsLoopback()
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
+
+	"fingerzeig/server/internal/pages"
 )
 
 //go:embed static
@@ -77,49 +77,27 @@ func (p *page) signed(do answerer) http.HandlerFunc {
 	}
 }
 
-// policy lets the page load its own files, and speak to its own server and to the devices.
-func (p *page) policy() string {
-	connect := "'self'"
-	for _, d := range p.o.Devices {
-		connect += " " + d.Origin
-	}
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src " + connect +
-		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-}
-
 // guarded refuses requests under a name that is not this machine's own, where the page is for this machine, and tells the browser what the page
 // may do.
 func (p *page) guarded(next http.Handler) http.Handler {
-	policy := p.policy()
+	var origins []string
+	for _, d := range p.o.Devices {
+		origins = append(origins, d.Origin)
+	}
+	policy := pages.Policy(origins...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY") // for browsers without frame-ancestors
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
+		pages.Protect(h, policy)
 		if p.o.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if p.o.Local && !loopback(r.Host) {
+		if p.o.Local && !pages.Loopback(r.Host) {
 			fail(w, errHost)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
 		next.ServeHTTP(w, r)
 	})
-}
-
-// loopback reports whether a Host header names this machine.
-func loopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	address, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
 // read reads a body of JSON strictly.

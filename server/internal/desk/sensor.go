@@ -10,6 +10,7 @@ import (
 
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/imageio"
+	"fingerzeig/server/internal/pages"
 )
 
 // ErrSensor is returned by a Sensor that fails.
@@ -76,7 +77,7 @@ const (
 func NewDevice(kind, origin string) (Device, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" || origin != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, " ;,'\"*") ||
-		u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Host)) {
+		u.Scheme != "https" && (u.Scheme != "http" || !pages.Loopback(u.Host)) {
 		return Device{}, fmt.Errorf("%w: %q", ErrDevice, origin)
 	}
 	return Device{kind, origin}, nil

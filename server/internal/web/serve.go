@@ -2,15 +2,16 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"time"
+
+	"fingerzeig/server/internal/pages"
 )
 
 // Serve serves the page of a terminal on l, which it closes, until ctx is done. It returns nil then.
 func Serve(ctx context.Context, l net.Listener, t Terminal) error {
-	server := &http.Server{
+	return pages.Serve(ctx, l, &http.Server{
 		Handler:           Handler(t),
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
@@ -18,22 +19,7 @@ func Serve(ctx context.Context, l net.Listener, t Terminal) error {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		BaseContext:       func(net.Listener) context.Context { return ctx }, // ends the streams of events with ctx
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(l) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-	defer cancel()
-	err := server.Shutdown(grace)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	<-ended
-	return err
+	}, shutdownTimeout)
 }
 
 // keepOpen takes a stream of events out of the server's time limits: each event has its own.
