@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/ask"
 	"fingerzeig/hw/relay"
 )
 
@@ -73,7 +74,7 @@ func Open(o Options) (*relay.Locks, error) {
 	if o.transport == nil {
 		o.transport = &http.Transport{DisableKeepAlives: true, TLSClientConfig: o.TLS, Proxy: nil}
 	}
-	b := &board{o, &http.Client{Transport: o.transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	b := &board{o, ask.Client(o.transport)}
 	if o.On.timed() {
 		return relay.New(timed{b}, relay.Options{Pulse: o.Pulse})
 	}

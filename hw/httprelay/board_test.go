@@ -13,6 +13,7 @@ import (
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/hwtest"
+	"fingerzeig/hw/internal/ask"
 )
 
 var hosts = []string{"shelly-1", "shelly-2"}
@@ -124,8 +125,7 @@ func TestAnswers(t *testing.T) {
 				w.WriteHeader(row.status)
 				_, _ = w.Write([]byte(row.body))
 			})
-			b := &board{Options{Credentials: Credentials{Password: "x"}}, &http.Client{Transport: hwtest.Web{Device: server},
-				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+			b := &board{Options{Credentials: Credentials{Password: "x"}}, ask.Client(hwtest.Web{Device: server})}
 			q := Query{Request{URL: "http://relay/status"}, regexp.MustCompile(`\bon`), regexp.MustCompile(`\boff`)}
 			got, err := b.ask(t.Context(), q, 0)
 			if got != row.want || (err != nil) != row.fails || err != nil && !errors.Is(err, hw.ErrDevice) || asked != 1 {

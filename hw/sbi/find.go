@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/ask"
 )
 
 // found returns the scanner, and looks for it where it is not known. The caller has the turn.
@@ -127,20 +126,5 @@ func (s *Sensor) exchange(ctx context.Context, method, address string, body []by
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, err := s.client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	defer func() { clear(b) }()
-	switch {
-	case err != nil:
-		return err
-	case response.StatusCode != http.StatusOK:
-		return errors.New(response.Status)
-	case len(b) > maxAnswer:
-		return fmt.Errorf("an answer of more than %d bytes", maxAnswer)
-	}
-	return json.Unmarshal(b, answer)
+	return ask.JSON(s.client, request, answer)
 }

@@ -18,7 +18,4 @@ const (
 
 	// busyPause is the pause before a busy service is asked again.
 	busyPause = 200 * time.Millisecond
-
-	// maxAnswer is the longest answer that is read: a large image, in base64, twice.
-	maxAnswer = 32 << 20
 )

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/ask"
 	"fingerzeig/hw/internal/turn"
 )
 
@@ -58,8 +59,7 @@ func Open(ctx context.Context, o Options) (*Sensor, error) {
 	if o.transport == nil {
 		o.transport = &http.Transport{DisableKeepAlives: true, Proxy: nil}
 	}
-	s := &Sensor{o: o, turn: turn.New(), client: &http.Client{Transport: o.transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	s := &Sensor{o: o, turn: turn.New(), client: ask.Client(o.transport)}
 	_, err := s.found(ctx)
 	return s, err
 }

@@ -33,7 +33,7 @@ func TestContract(t *testing.T) {
 					change(s, &o)
 					return wired(s, o)
 				},
-				Finger: func(hw.Sensor) error { s.lay(); return nil },
+				Finger: func(hw.Sensor) error { s.fingers.Lay(); return nil },
 			})
 		})
 	}
@@ -100,7 +100,7 @@ func TestLies(t *testing.T) {
 				}
 				defer sensor.Close()
 				row.change(s)
-				s.lay()
+				s.fingers.Lay()
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				f, err := sensor.Capture(ctx)
@@ -122,7 +122,7 @@ func TestMoves(t *testing.T) {
 		}
 		defer sensor.Close()
 		s.host = "127.0.0.1:4600"
-		s.lay()
+		s.fingers.Lay()
 		if _, err := sensor.Capture(t.Context()); !errors.Is(err, hw.ErrDevice) {
 			t.Errorf("Capture from a service that has gone = %v", err)
 		}
@@ -188,7 +188,7 @@ func TestNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sensor.Close()
-	s.lay()
+	s.fingers.Lay()
 	if f, err := sensor.Capture(t.Context()); err != nil || !bytes.Equal(f.Pixels, picture[2:]) {
 		t.Errorf("Capture() = %v, %v", f.Pixels, err)
 	}

@@ -46,35 +46,13 @@ type service struct {
 	answer  func() string // what RCAPTURE answers instead; nil: what it should
 
 	mu      sync.Mutex
-	fingers int
-	laid    chan struct{} // holds a token when fingers may have changed
-	busy    int           // how many calls are told that it is busy
+	fingers hwtest.Fingers
+	busy    int // how many calls are told that it is busy
 	asked   int
 }
 
 func newService() *service {
-	return &service{host: "127.0.0.1:4507", code: "SN-000000000001", laid: make(chan struct{}, 1)}
-}
-
-// lay lays a finger on the scanner, for one capture.
-func (s *service) lay() {
-	s.mu.Lock()
-	s.fingers++
-	s.mu.Unlock()
-	select {
-	case s.laid <- struct{}{}:
-	default:
-	}
-}
-
-func (s *service) take() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fingers == 0 {
-		return false
-	}
-	s.fingers--
-	return true
+	return &service{host: "127.0.0.1:4507", code: "SN-000000000001", fingers: hwtest.NewFingers()}
 }
 
 func (s *service) sign(v any) string {
@@ -133,17 +111,9 @@ func (s *service) capture(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ms, _ := strconv.Atoi(request.Timeout)
-	limit := time.NewTimer(time.Duration(ms) * time.Millisecond)
-	defer limit.Stop()
-	for !s.take() {
-		select {
-		case <-s.laid:
-		case <-limit.C:
-			fail(codeNoFinger)
-			return
-		case <-r.Context().Done():
-			return
-		}
+	if !s.fingers.Await(r.Context(), time.Duration(ms)*time.Millisecond) {
+		fail(codeNoFinger)
+		return
 	}
 	if s.answer != nil {
 		_, _ = io.WriteString(w, s.answer())

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,6 +13,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/ask"
 	"fingerzeig/hw/internal/turn"
 )
 
@@ -27,9 +26,6 @@ const (
 
 	// spare is how much later than asked for the service may answer.
 	spare = 5 * time.Second
-
-	// maxAnswer is the longest answer that is read: a large image as BMP, in base64, with templates beside.
-	maxAnswer = 32 << 20
 
 	codeOK      = 0
 	codeTimeout = 54
@@ -77,7 +73,7 @@ func Open(o Options) (*Sensor, error) {
 		o.transport = &http.Transport{TLSClientConfig: o.TLS, DisableKeepAlives: true, Proxy: nil}
 	}
 	return &Sensor{o: o, turn: turn.New(), info: hw.SensorInfo{Driver: "secugen", PPI: o.PPI},
-		client: &http.Client{Transport: o.transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
+		client: ask.Client(o.transport)}, nil
 }
 
 // answer is what the service answers.
@@ -168,23 +164,8 @@ func (s *Sensor) exchange(ctx context.Context, form url.Values, a *answer) error
 	if s.o.Origin != "" {
 		request.Header.Set("Origin", s.o.Origin)
 	}
-	response, err := s.client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	defer func() { clear(b) }()
-	switch {
-	case err != nil:
-		return err
-	case response.StatusCode != http.StatusOK:
-		return errors.New(response.Status)
-	case len(b) > maxAnswer:
-		return fmt.Errorf("an answer of more than %d bytes", maxAnswer)
-	}
 	a.ErrorCode = -1 // an answer without a code is no success
-	return json.Unmarshal(b, a)
+	return ask.JSON(s.client, request, a)
 }
 
 // frame makes a frame of an answer.

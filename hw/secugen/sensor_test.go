@@ -2,7 +2,6 @@ package secugen
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,33 +25,10 @@ type service struct {
 	change  func(map[string]any)
 	text    string // what it answers instead
 	status  int
-
-	mu      sync.Mutex
-	fingers int
-	laid    chan struct{} // holds a token when fingers may have changed
+	fingers hwtest.Fingers
 }
 
-func newService() *service { return &service{laid: make(chan struct{}, 1), status: 200} }
-
-func (s *service) lay() {
-	s.mu.Lock()
-	s.fingers++
-	s.mu.Unlock()
-	select {
-	case s.laid <- struct{}{}:
-	default:
-	}
-}
-
-func (s *service) take() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fingers == 0 {
-		return false
-	}
-	s.fingers--
-	return true
-}
+func newService() *service { return &service{fingers: hwtest.NewFingers(), status: 200} }
 
 var picture = []byte{1, 2, 3, 4}
 
@@ -67,7 +42,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		"ImageDPI": 508, "ImageQuality": 80, "NFIQ": 1, "BMPBase64": base64.StdEncoding.EncodeToString(picture), "WSQImage": nil}
 	if r.FormValue("licstr") != s.licence || r.Header.Get("Origin") != s.origin {
 		answer = map[string]any{"ErrorCode": 10004}
-	} else if !s.await(r.Context(), time.Duration(ms)*time.Millisecond) {
+	} else if !s.fingers.Await(r.Context(), time.Duration(ms)*time.Millisecond) {
 		answer = map[string]any{"ErrorCode": 54}
 	} else if s.change != nil {
 		s.change(answer)
@@ -78,22 +53,6 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = json.NewEncoder(w).Encode(answer)
-}
-
-// await waits for a finger.
-func (s *service) await(ctx context.Context, limit time.Duration) bool {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	for !s.take() {
-		select {
-		case <-s.laid:
-		case <-timer.C:
-			return false
-		case <-ctx.Done():
-			return false
-		}
-	}
-	return true
 }
 
 func decode(b []byte, ppi int) (hw.Frame, error) {
@@ -116,7 +75,7 @@ func TestContract(t *testing.T) {
 			s.licence, s.origin = "L", "https://terminal.example"
 			return wired(s, Options{Licence: s.licence, Origin: s.origin})
 		},
-		Finger: func(hw.Sensor) error { s.lay(); return nil },
+		Finger: func(hw.Sensor) error { s.fingers.Lay(); return nil },
 	})
 }
 
@@ -149,7 +108,7 @@ func TestAnswers(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer sensor.Close()
-				s.lay()
+				s.fingers.Lay()
 				f, err := sensor.Capture(t.Context())
 				if row.ppi == 0 && !errors.Is(err, hw.ErrDevice) || row.ppi > 0 && err != nil || f.PPI != row.ppi {
 					t.Errorf("Capture() = %+v, %v, want %d ppi", f, err, row.ppi)
@@ -169,7 +128,7 @@ func TestNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sensor.Close()
-	s.lay()
+	s.fingers.Lay()
 	if f, err := sensor.Capture(t.Context()); err != nil || !bytes.Equal(f.Pixels, picture) {
 		t.Errorf("Capture() = %v, %v", f.Pixels, err)
 	}
@@ -207,7 +166,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 		s := newService()
 		s.text = text
-		s.lay()
+		s.fingers.Lay()
 		sensor, err := wired(s, Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -38,14 +38,15 @@ var arrows = map[string][]string{
 	"hw/folder":        {"hw", "hw/internal/turn"},
 	"hw/gpio":          {"hw", "hw/relay"},
 	"hw/hidrelay":      {"hw", "hw/relay"},
-	"hw/httprelay":     {"hw", "hw/relay"},
+	"hw/httprelay":     {"hw", "hw/internal/ask", "hw/relay"},
+	"hw/internal/ask":  {},
 	"hw/internal/line": {"hw"},
 	"hw/internal/turn": {"hw"},
 	"hw/kerong":        {"hw", "hw/internal/line", "hw/internal/turn"},
 	"hw/modbus":        {"hw", "hw/relay"},
 	"hw/relay":         {"hw", "hw/internal/turn"},
-	"hw/sbi":           {"hw", "hw/internal/turn"},
-	"hw/secugen":       {"hw", "hw/internal/turn"},
+	"hw/sbi":           {"hw", "hw/internal/ask", "hw/internal/turn"},
+	"hw/secugen":       {"hw", "hw/internal/ask", "hw/internal/turn"},
 	"hw/zfm":           {"hw", "hw/internal/line", "hw/internal/turn"},
 
 	// The service, and those who speak to it.
