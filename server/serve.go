@@ -64,6 +64,9 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 	if o.certs, err = c.certificates(); err != nil {
 		return o, err
 	}
+	if o.mosip, err = c.share(); err != nil {
+		return o, err
+	}
 	at, on, err := c.nightly()
 	if err != nil {
 		return o, err

@@ -14,6 +14,7 @@ import (
 	"fingerzeig/server/internal/admin"
 	"fingerzeig/server/internal/api"
 	"fingerzeig/server/internal/metrics"
+	"fingerzeig/server/internal/mosip"
 )
 
 // serviceOptions say how a service is started.
@@ -30,6 +31,7 @@ type serviceOptions struct {
 	certs       *certificates    // of the API; nil: it speaks without TLS
 	desk        *deskOptions     // nil: there is no page for the desk
 	guard       guardSettings    // who may do what, and where that is recorded
+	mosip       *mosip.Share     // where the prints lie that MOSIP's messages name; nil: nowhere
 	settings    string           // hash of all settings, for the record
 	cluster     *cluster.Options // nil: the index is on this machine alone
 	clusterWait time.Duration    // for the others
@@ -118,6 +120,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 	s.api = api.New(offered, api.Options{
 		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
+		MOSIP:    o.mosip,
 		Keys:     s.guarding.keys, Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
 	})
 	if err := s.guarding.begin(o.settings); err != nil {

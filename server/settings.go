@@ -48,6 +48,7 @@ type settings struct {
 	DeskSBI     string `name:"desk-sbi" env:"FINGERZEIG_DESK_SBI" placeholder:"URL" help:"The same for MOSIP's Secure Biometric Interface, such as http://127.0.0.1:4501."`
 
 	guardSettings   `embed:""`
+	mosipSettings   `embed:""`
 	clusterSettings `embed:""`
 
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
@@ -87,7 +88,8 @@ func (s *settings) check() error {
 	if err := s.mayListen(s.Listen); err != nil {
 		return err
 	}
-	if err := errors.Join(s.checkDesk(), s.guardSettings.check()); err != nil {
+	_, err := s.share()
+	if err := errors.Join(s.checkDesk(), s.guardSettings.check(), err); err != nil {
 		return err
 	}
 	key, err := readKey(s.KeyFile)

@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":         {"minutiae"},
 	"internal/release":        {},
-	"server/internal/api":     {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/pages"},
+	"server/internal/api":     {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/pages"},
 	"server/internal/access":  {},
 	"server/internal/admin":   {"index"},
 	"server/internal/audit":   {},
@@ -72,7 +72,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/systemd", "server/internal/web",
+		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/systemd", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",

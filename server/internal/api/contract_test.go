@@ -120,6 +120,7 @@ func TestContract(t *testing.T) {
 	contractComparisons(a)
 	contractTools(a)
 	contractBulk(a)
+	contractMOSIP(a)
 	contractCancel(t, noted)
 	contractAccess(t, noted)
 	closed := exhausting(t, broken{index.ErrNoSpace}, api.Options{}, noted)

@@ -65,6 +65,7 @@ func (s *Server) table() []route {
 		{"POST", galleryPath + "/dedup", "dedup", access.Bulk, []string{"fmr", "score"}, s.dedup, false},
 		{"POST", galleryPath + "/subjects:import", "importSubjects", access.Bulk, []string{"cursor"}, s.importSubjects, true},
 		{"GET", galleryPath + "/subjects:export", "exportSubjects", access.TemplateExport, []string{"cursor"}, s.exportSubjects, false},
+		{"POST", galleryPath + "/mosip", "mosip", access.Bulk, nil, s.mosipMessage, false},
 		{"GET", "/v1/jobs", "listJobs", access.Bulk, nil, s.listJobs, false},
 		{"GET", jobPath, "getJob", access.Bulk, nil, s.getJob, false},
 		{"DELETE", jobPath, "deleteJob", access.Bulk, nil, s.deleteJob, false},

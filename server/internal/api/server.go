@@ -16,6 +16,7 @@ import (
 	"fingerzeig/index"
 	"fingerzeig/matcher"
 	"fingerzeig/server/internal/access"
+	"fingerzeig/server/internal/mosip"
 )
 
 // Index is what the API offers: an *index.Index.
@@ -49,6 +50,8 @@ type Options struct {
 	Receipts ed25519.PrivateKey // signs receipts of erasures; nil: a key that is drawn now and lasts until the end
 	Now      func() time.Time   // nil: time.Now
 
+	MOSIP *mosip.Share // where the prints lie that MOSIP's messages name; nil: nowhere
+
 	Keys          *access.Keys // who may do what; nil: everybody may do everything
 	Journal       Journal      // the record of what is done; nil: there is none
 	RefuseReplays bool         // refuse a sample of a terminal that was there before, rather than only flag it in the record
@@ -78,6 +81,7 @@ type Server struct {
 	turns    turns // of requests that change one subject or gallery
 	answers  answers
 	jobs     *jobs
+	mosip    *mosip.ABIS
 
 	keys          *access.Keys
 	limits        *access.Guard   // nil where keys is
@@ -118,6 +122,10 @@ func New(x Index, o Options) *Server {
 		_, _ = rand.Read(drawn) // it never fails
 		s.limits, s.replays = access.NewGuard(o.Now), access.NewReplays(drawn, o.Now)
 	}
+	if o.MOSIP == nil {
+		o.MOSIP = new(mosip.Share)
+	}
+	s.mosip = mosip.New(mosipCore{x, s.work}, o.MOSIP, o.Now)
 	s.jobs = newJobs(o.Now, func(err error) { s.log.Error("job failed", "error", err) })
 	s.http = &fasthttp.Server{
 		Handler:            s.guard(s.router().Handler),

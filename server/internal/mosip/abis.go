@@ -24,42 +24,47 @@ type Core interface {
 	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
 	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
 	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
-	Galleries() []index.GalleryInfo
+	Size(g index.GalleryID) index.GalleryInfo
 }
 
 // ABIS answers messages. It is safe for concurrent use.
 type ABIS struct {
-	core    Core
-	gallery index.GalleryID
-	share   *Share
-	now     func() time.Time
+	core  Core
+	share *Share
+	now   func() time.Time
 
 	pending atomic.Int64
 	insert  sync.Mutex // a reference is looked for and then enrolled by one at a time
 }
 
-// New returns an ABIS whose references are the subjects of a gallery, which must not reject duplicates: MOSIP inserts first and looks for
-// duplicates then. now tells the time of answers.
-func New(core Core, gallery index.GalleryID, share *Share, now func() time.Time) *ABIS {
-	return &ABIS{core: core, gallery: gallery, share: share, now: now}
+// New returns an ABIS that gets what referenceURLs hold from share. now tells the time of answers.
+func New(core Core, share *Share, now func() time.Time) *ABIS {
+	return &ABIS{core: core, share: share, now: now}
 }
 
-// Answer answers a message. The error, if any, is for the log: the answer has its number. It holds no names.
-func (a *ABIS) Answer(ctx context.Context, message []byte) ([]byte, error) {
+// Answered is the answer to a message. ReferenceID is whom it was about, empty where that is nobody or cannot be told.
+type Answered struct {
+	JSON        []byte
+	ReferenceID string
+}
+
+// Answer answers a message about a gallery, whose subjects are the references. It must not reject duplicates: MOSIP inserts first and looks for
+// duplicates then. The error, if any, is for the log: the answer has its number. It holds no names.
+func (a *ABIS) Answer(ctx context.Context, g index.GalleryID, message []byte) (Answered, error) {
 	r, err := parseRequest(message)
 	reply := answer{ID: r.ID, RequestID: r.RequestID, ReturnValue: returnedSuccess}
 	if err == nil {
-		err = a.do(ctx, r, &reply)
+		err = a.do(ctx, g, r, &reply)
 	}
 	if err != nil {
-		reply = answer{ID: r.ID, RequestID: r.RequestID, ReturnValue: returnedFailure, FailureReason: strconv.Itoa(int(reasonOf(err)))}
+		reply = answer{ID: r.ID, RequestID: r.RequestID, ReturnValue: returnedFailure, FailureReason: strconv.Itoa(int(ReasonOf(err)))}
 	}
 	reply.ResponseTime = a.now().UTC().Format("2006-01-02T15:04:05.000Z")
 	b, marshalled := json.Marshal(reply)
-	return b, errors.Join(err, marshalled)
+	return Answered{b, r.ReferenceID}, errors.Join(err, marshalled)
 }
 
-func (a *ABIS) do(ctx context.Context, r request, reply *answer) error {
+func (a *ABIS) do(ctx context.Context, g index.GalleryID, r request, reply *answer) error {
 	switch r.ID {
 	case "mosip.abis.ping":
 		return nil
@@ -68,7 +73,7 @@ func (a *ABIS) do(ctx context.Context, r request, reply *answer) error {
 		reply.Jobs = &n
 		return nil
 	case "mosip.abis.referenceCount":
-		n := strconv.Itoa(a.size().Subjects)
+		n := strconv.Itoa(a.core.Size(g).Subjects)
 		reply.Count = &n
 		return nil
 	}
@@ -76,28 +81,18 @@ func (a *ABIS) do(ctx context.Context, r request, reply *answer) error {
 	defer a.pending.Add(-1)
 	switch r.ID {
 	case "mosip.abis.insert":
-		return a.add(ctx, r)
+		return a.add(ctx, g, r)
 	case "mosip.abis.identify":
-		list, err := a.search(ctx, r)
+		list, err := a.search(ctx, g, r)
 		reply.Candidates = list
 		return err
 	case "mosip.abis.delete":
 		if r.ReferenceID == "" {
 			return NoReferenceID
 		}
-		return told(a.core.Remove(ctx, a.gallery, index.SubjectID(r.ReferenceID)))
+		return told(a.core.Remove(ctx, g, index.SubjectID(r.ReferenceID)))
 	}
 	return InvalidID
-}
-
-// size returns the size of the gallery.
-func (a *ABIS) size() index.GalleryInfo {
-	for _, g := range a.core.Galleries() {
-		if g.ID == a.gallery {
-			return g
-		}
-	}
-	return index.GalleryInfo{}
 }
 
 // told gives errors of the index their numbers.

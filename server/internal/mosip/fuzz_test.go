@@ -17,9 +17,10 @@ func FuzzAnswer(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer func() { _ = x.Close() }()
-	a := New(core{x}, "mosip", &Share{}, clock)
+	a := New(core{x}, &Share{}, clock)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, _ := a.Answer(t.Context(), b)
+		answered, _ := a.Answer(t.Context(), "mosip", b)
+		got := answered.JSON
 		var read answer
 		if err := json.Unmarshal(got, &read); err != nil || read.ReturnValue == "" {
 			t.Errorf("got %q, %v", got, err)

@@ -21,8 +21,8 @@ const (
 )
 
 // search looks for the person of a referenceId, or else of a referenceURL, among the references of the message's gallery, or among all.
-func (a *ABIS) search(ctx context.Context, r request) (*candidateList, error) {
-	prints, err := a.prints(ctx, r)
+func (a *ABIS) search(ctx context.Context, g index.GalleryID, r request) (*candidateList, error) {
+	prints, err := a.prints(ctx, g, r)
 	if err != nil {
 		return nil, err
 	}
@@ -37,14 +37,14 @@ func (a *ABIS) search(ctx context.Context, r request) (*candidateList, error) {
 	rate := math.Pow(10, -float64(target)/10)
 	var hits []index.Hit
 	if r.Gallery == nil || len(r.Gallery.ReferenceIDs) == 0 {
-		found, err := a.core.IdentifyPrints(ctx, a.gallery, prints, index.IdentifyOptions{
-			Threshold: thresholdFor(rate, a.size().Samples), Max: most + 1, // one is the reference itself
+		found, err := a.core.IdentifyPrints(ctx, g, prints, index.IdentifyOptions{
+			Threshold: thresholdFor(rate, a.core.Size(g).Samples), Max: most + 1, // one is the reference itself
 		})
 		if err != nil {
 			return nil, told(err) // a search that did not see everybody is none
 		}
 		hits = found.Hits
-	} else if hits, err = a.among(ctx, r, prints, rate); err != nil {
+	} else if hits, err = a.among(ctx, g, r, prints, rate); err != nil {
 		return nil, err
 	}
 	list := &candidateList{Candidates: []candidate{}}
@@ -65,11 +65,11 @@ func thresholdFor(rate float64, samples int) matcher.Score {
 }
 
 // prints returns the probes of a message.
-func (a *ABIS) prints(ctx context.Context, r request) (prints []index.Print, err error) {
+func (a *ABIS) prints(ctx context.Context, g index.GalleryID, r request) (prints []index.Print, err error) {
 	var samples []index.Sample
 	switch {
 	case r.ReferenceID != "":
-		s, err := a.core.Get(ctx, a.gallery, index.SubjectID(r.ReferenceID))
+		s, err := a.core.Get(ctx, g, index.SubjectID(r.ReferenceID))
 		if err != nil {
 			return nil, told(err)
 		}
@@ -88,7 +88,7 @@ func (a *ABIS) prints(ctx context.Context, r request) (prints []index.Print, err
 }
 
 // among compares with each reference that the message names. One that is not enrolled matches nobody.
-func (a *ABIS) among(ctx context.Context, r request, prints []index.Print, rate float64) (hits []index.Hit, err error) {
+func (a *ABIS) among(ctx context.Context, g index.GalleryID, r request, prints []index.Print, rate float64) (hits []index.Hit, err error) {
 	named := map[string]bool{}
 	for _, ref := range r.Gallery.ReferenceIDs {
 		named[ref.ReferenceID] = true
@@ -98,7 +98,7 @@ func (a *ABIS) among(ctx context.Context, r request, prints []index.Print, rate 
 	}
 	threshold := thresholdFor(rate, len(named))
 	for id := range named {
-		v, err := a.core.VerifyPrints(ctx, a.gallery, index.SubjectID(id), prints, threshold)
+		v, err := a.core.VerifyPrints(ctx, g, index.SubjectID(id), prints, threshold)
 		switch {
 		case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrID):
 		case err != nil:

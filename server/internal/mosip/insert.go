@@ -11,7 +11,7 @@ import (
 )
 
 // add enrols a reference that is not enrolled yet.
-func (a *ABIS) add(ctx context.Context, r request) error {
+func (a *ABIS) add(ctx context.Context, g index.GalleryID, r request) error {
 	switch {
 	case r.ReferenceID == "":
 		return NoReferenceID
@@ -19,7 +19,7 @@ func (a *ABIS) add(ctx context.Context, r request) error {
 		return NoReferenceURL
 	}
 	id := index.SubjectID(r.ReferenceID)
-	if err := a.absent(ctx, id); err != nil { // before anything is fetched, and again before it is enrolled
+	if err := a.absent(ctx, g, id); err != nil { // before anything is fetched, and again before it is enrolled
 		return err
 	}
 	samples, err := a.samples(ctx, r.ReferenceURL)
@@ -28,15 +28,15 @@ func (a *ABIS) add(ctx context.Context, r request) error {
 	}
 	a.insert.Lock()
 	defer a.insert.Unlock()
-	if err := a.absent(ctx, id); err != nil {
+	if err := a.absent(ctx, g, id); err != nil {
 		return err
 	}
-	_, err = a.core.Enroll(ctx, a.gallery, index.Subject{ID: id, Samples: samples})
+	_, err = a.core.Enroll(ctx, g, index.Subject{ID: id, Samples: samples})
 	return told(err)
 }
 
-func (a *ABIS) absent(ctx context.Context, id index.SubjectID) error {
-	_, err := a.core.Get(ctx, a.gallery, id)
+func (a *ABIS) absent(ctx context.Context, g index.GalleryID, id index.SubjectID) error {
+	_, err := a.core.Get(ctx, g, id)
 	switch {
 	case errors.Is(err, index.ErrNotFound):
 		return nil
@@ -83,7 +83,7 @@ func (a *ABIS) template(ctx context.Context, record []byte) (t minutiae.Template
 		t, err = a.core.Template(ctx, record)
 	}
 	switch {
-	case err == nil || reasonOf(told(err)) == Aborted:
+	case err == nil || ReasonOf(told(err)) == Aborted:
 		return t, told(err)
 	default:
 		return t, errors.Join(InvalidCBEFF, err)

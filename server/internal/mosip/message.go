@@ -114,8 +114,8 @@ var reasons = map[Reason]string{
 // Error implements error.
 func (r Reason) Error() string { return "mosip: " + reasons[r] }
 
-// reasonOf returns the number of an error; one that has none is an internal error.
-func reasonOf(err error) Reason {
+// ReasonOf returns the number of an error; one that has none is an internal error.
+func ReasonOf(err error) Reason {
 	var r Reason
 	if errors.As(err, &r) {
 		return r

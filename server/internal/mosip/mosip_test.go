@@ -91,7 +91,7 @@ func newTown(t *testing.T) *town {
 	server := httptest.NewServer(mux)
 	w.url = server.URL
 	w.share = &Share{Base: w.url + "/share/", Auth: w.url + "/auth", Secret: "secret", Key: key}
-	w.ABIS = New(core{x}, "mosip", w.share, clock)
+	w.ABIS = New(core{x}, w.share, clock)
 	t.Cleanup(func() {
 		server.Close()
 		if err := x.Close(); err != nil {
@@ -105,7 +105,8 @@ func newTown(t *testing.T) *town {
 func (w *town) ask(t *testing.T, id, fields string) answer {
 	t.Helper()
 	message := fmt.Sprintf(`{"id":"mosip.abis.%s","version":"1.1","requestId":"91234567","requesttime":"2020-03-29T07:01:24.692Z"%s}`, id, fields)
-	b, _ := w.Answer(t.Context(), []byte(message))
+	answered, _ := w.Answer(t.Context(), "mosip", []byte(message))
+	b := answered.JSON
 	var a answer
 	if err := json.Unmarshal(b, &a); err != nil {
 		t.Fatal(err)
@@ -239,7 +240,8 @@ func TestMessages(t *testing.T) {
 		{`{"id":"mosip.abis.ping","requestId":"1","version":"1.1"}`, "9"},
 		{`{"id":"mosip.abis.ping","requestId":"1","version":"1.1","requesttime":"today"}`, "15"},
 	} {
-		b, err := w.Answer(t.Context(), []byte(row.message))
+		answered, err := w.Answer(t.Context(), "mosip", []byte(row.message))
+		b := answered.JSON
 		var a answer
 		if json.Unmarshal(b, &a) != nil || a.FailureReason != row.reason || err == nil {
 			t.Errorf("%s: got %s, %v, want reason %s", row.message, b, err, row.reason)
