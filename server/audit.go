@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -121,29 +119,23 @@ func (p auditPlace) read(k kept, each func(audit.Entry, []byte) error) (r audit.
 	return r, err
 }
 
-// readCheckpoints reads a file of checkpoints: a line each, among empty lines and such that begin with #.
+// readCheckpoints reads a file of checkpoints, a line each.
 func readCheckpoints(name string) (all []audit.Checkpoint, err error) {
-	f, err := os.Open(name)
+	lines, err := readLines(name)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		text := strings.TrimSpace(lines.Text())
-		if text == "" || text[0] == '#' {
-			continue
-		}
-		c, err := audit.ParseCheckpoint(text)
+	for _, line := range lines {
+		c, err := audit.ParseCheckpoint(line)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		all = append(all, c)
 	}
-	if lines.Err() == nil && len(all) == 0 {
+	if len(all) == 0 {
 		return nil, fmt.Errorf("%s: %w", name, audit.ErrCheckpoint)
 	}
-	return all, lines.Err()
+	return all, nil
 }
 
 // auditVerifyCommand verifies the log.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +74,7 @@ func (c *restoreCommand) Run(env *environment) (err error) {
 		return err
 	}
 	o := index.RestoreOptions{WithoutErasures: c.WithoutErasures}
-	if o.Identities, err = readIdentities(c.Identity); err != nil {
+	if o.Identities, err = readLines(c.Identity); err != nil {
 		return err
 	}
 	if c.Erasures != "" {
@@ -112,18 +111,16 @@ func (c *restoreCommand) Run(env *environment) (err error) {
 	return report(env, func() (index.CheckReport, error) { return x.Check(env.ctx) })
 }
 
-// readIdentities returns the secret keys of a file: a line each, among empty lines and such that begin with #.
-func readIdentities(name string) (keys []string, err error) {
-	f, err := os.Open(name)
+// readLines returns the lines of a file but for empty ones and such that begin with #, without space around them.
+func readLines(name string) (lines []string, err error) {
+	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		if line := strings.TrimSpace(lines.Text()); line != "" && line[0] != '#' {
-			keys = append(keys, line)
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			lines = append(lines, line)
 		}
 	}
-	return keys, lines.Err()
+	return lines, nil
 }

@@ -191,13 +191,21 @@ func (c *Client) Extract(ctx context.Context, s Sample) (e Extraction, err error
 	return e, err
 }
 
-// Galleries lists the galleries that hold subjects.
-func (c *Client) Galleries(ctx context.Context) ([]Gallery, error) {
-	var list struct {
-		Galleries []Gallery `json:"galleries"`
+// Galleries lists the galleries, all pages of them.
+func (c *Client) Galleries(ctx context.Context) (all []Gallery, err error) {
+	for query := (url.Values{}); ; {
+		var page struct {
+			Galleries []Gallery `json:"galleries"`
+			Next      string    `json:"next"`
+		}
+		if _, err := c.call(ctx, "GET", "/v1/galleries", query, nil, &page); err != nil {
+			return nil, err
+		}
+		if all = append(all, page.Galleries...); page.Next == "" {
+			return all, nil
+		}
+		query.Set("cursor", page.Next)
 	}
-	_, err := c.call(ctx, "GET", "/v1/galleries", nil, nil, &list)
-	return list.Galleries, err
 }
 
 // DropGallery erases all subjects of a gallery.

@@ -273,3 +273,22 @@ func TestClientFails(t *testing.T) {
 		t.Errorf("cancelled: %+v, %v", v, err)
 	}
 }
+
+// TestManyGalleries lists more galleries than a page holds.
+func TestManyGalleries(t *testing.T) {
+	x, err := index.Open(t.TempDir(), index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = x.Close() }()
+	const n = 230
+	for i := range n {
+		if err := x.SetPolicy(ctx, index.GalleryID(fmt.Sprintf("g%03d", i)), index.Policy{MaxSubjects: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := newRig(t, x, api.Options{}).client.Galleries(ctx)
+	if err != nil || len(all) != n || all[0].Gallery != "g000" || all[n-1].Gallery != "g229" {
+		t.Errorf("got %d galleries, %v, want %d in order", len(all), err, n)
+	}
+}
