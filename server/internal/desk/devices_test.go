@@ -133,14 +133,14 @@ func TestPageDevices(t *testing.T) {
 			if m.calls.Load() < 4 {
 				t.Errorf("%d calls", m.calls.Load())
 			}
-			c.expectPeace("a-2026")
+			c.Peace(10, "a-2026")
 		})
 	}
 	t.Run("not configured", func(t *testing.T) {
 		m, origin := newMaker(t)
 		c := openPage(newRig(t, nil), "en")
 		c.view("sign")
-		tried, err := chromedp.Run(c.ctx, chromedp.Evaluate[string](
+		tried, err := chromedp.Run(c.Context(), chromedp.Evaluate[string](
 			`fetch("`+origin+`/SGIFPCapture", { method: "POST" }).then(() => "reached", () => "blocked")`, chromedp.EvalAwaitPromise))
 		if err != nil || tried != "blocked" || m.calls.Load() > 0 {
 			t.Errorf("%s, %v, %d calls", tried, err, m.calls.Load())
@@ -169,7 +169,7 @@ func TestAxe(t *testing.T) {
 	}
 	c := openPage(newRig(t, nil), "en")
 	c.view("sign")
-	c.run(chromedp.Evaluate[chromedp.Void](`document.querySelector("label[for=key]").remove()`))
+	c.Run(chromedp.Evaluate[chromedp.Void](`document.querySelector("label[for=key]").remove()`))
 	if found := c.barriers(); !strings.Contains(found, `"label"`) {
 		t.Errorf("axe finds %s", found)
 	}

@@ -41,7 +41,7 @@ func (c *clerk) takeByKeyboard() {
 	c.t.Helper()
 	c.tabTo("begin")
 	c.key(kb.Enter)
-	c.until(`document.querySelectorAll("#captures li").length === 3`)
+	c.Until(`document.querySelectorAll("#captures li").length === 3`)
 	c.focused("keep")
 }
 
@@ -57,11 +57,11 @@ func TestPageByKeyboard(t *testing.T) {
 	c.key("wrong", kb.Enter)
 	c.says("trouble", "does not take this key")
 	c.key(kb.Tab) // from the body, where the page put nobody
-	c.run(chromedp.Focus(chromedp.CSS("#h-sign")))
+	c.Run(chromedp.Focus(chromedp.CSS("#h-sign")))
 	c.signInByKeyboard()
 	c.sound("find")
 	c.enrolByKeyboard("a-2026-7")
-	if focus := c.eval(`document.querySelector("input[name=finger]:checked").id`); focus != "finger-2" {
+	if focus := c.Eval(`document.querySelector("input[name=finger]:checked").id`); focus != "finger-2" {
 		t.Errorf("the page begins with %s", focus)
 	}
 	c.sound("fingers")
@@ -93,7 +93,7 @@ func TestPageByKeyboard(t *testing.T) {
 	c.tabTo("receipt-bind")
 	c.key(kb.Enter)
 	c.view("bind")
-	c.until(`document.querySelectorAll("#locker option").length === 2`)
+	c.Until(`document.querySelectorAll("#locker option").length === 2`)
 	c.sound("bind")
 	c.tabTo("days")
 	c.key(kb.Enter)
@@ -114,7 +114,7 @@ func TestPageByKeyboard(t *testing.T) {
 	c.key("a-2026-8", kb.Enter)
 	c.says("again-wrong", "not the number")
 	c.sound("erase")
-	c.run(chromedp.Focus(chromedp.CSS("#h-erase")))
+	c.Run(chromedp.Focus(chromedp.CSS("#h-erase")))
 	c.tabTo("again")
 	c.key(strings.Repeat(kb.Backspace, 8)+"a-2026-7", kb.Enter)
 	c.view("receipt")
@@ -123,7 +123,7 @@ func TestPageByKeyboard(t *testing.T) {
 	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("after erasing: %v", err)
 	}
-	c.expectPeace("a-2026", goodKey)
+	c.Peace(10, "a-2026", goodKey)
 }
 
 // Somebody who is enrolled is found before being enrolled a second time; the clerk may open the other file, or insist.
@@ -146,7 +146,7 @@ func TestPageTellsDuplicates(t *testing.T) {
 	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("saved without being insisted on: %v", err)
 	}
-	c.run(chromedp.Focus(chromedp.CSS("#h-check")))
+	c.Run(chromedp.Focus(chromedp.CSS("#h-check")))
 	c.tabTo("other")
 	c.key(" ")
 	c.tabTo("save")
@@ -155,7 +155,7 @@ func TestPageTellsDuplicates(t *testing.T) {
 	if _, err := r.index.Get(t.Context(), "hall", "a-2026-7"); err != nil {
 		t.Error(err)
 	}
-	c.expectPeace()
+	c.Peace(10)
 }
 
 // Fingers that are not like those under the number are not saved under it without being insisted on.
@@ -185,27 +185,27 @@ func TestPageTellsStrangers(t *testing.T) {
 	c.tabTo("to-check")
 	c.key(kb.Enter)
 	c.view("check")
-	c.until(`!document.getElementById("stranger").hidden`)
+	c.Until(`!document.getElementById("stranger").hidden`)
 	c.sound("stranger")
 	c.refuses("save")
 	if after, err := r.index.Get(t.Context(), "hall", "a-2025-1"); err != nil || !after.Enrolled.Equal(before.Enrolled) {
 		t.Errorf("replaced without being insisted on: %v", err)
 	}
-	c.run(chromedp.Click(chromedp.CSS("#view-check [data-to=fingers]")))
+	c.Run(chromedp.Click(chromedp.CSS("#view-check [data-to=fingers]")))
 	c.view("fingers")
-	c.run(chromedp.Click(chromedp.CSS("#give-up")))
+	c.Run(chromedp.Click(chromedp.CSS("#give-up")))
 	c.view("subject")
-	c.run(chromedp.Click(chromedp.CSS("#view-subject [data-to=find]")))
+	c.Run(chromedp.Click(chromedp.CSS("#view-subject [data-to=find]")))
 	c.view("find")
 	take()
-	c.run(chromedp.SetValue(chromedp.CSS("#person"), "1")) // who is enrolled
+	c.Run(chromedp.SetValue(chromedp.CSS("#person"), "1")) // who is enrolled
 	c.takeByKeyboard()
 	c.key(kb.Enter)
 	c.tabTo("to-check")
 	c.key(kb.Enter)
 	c.view("check")
 	c.says("searched", "Nobody")
-	if shown := c.eval(`String(document.getElementById("stranger").hidden && document.getElementById("other-field").hidden)`); shown != "true" {
+	if shown := c.Eval(`String(document.getElementById("stranger").hidden && document.getElementById("other-field").hidden)`); shown != "true" {
 		t.Error("who is enrolled is taken for a stranger")
 	}
 	c.tabTo("save")
@@ -214,7 +214,7 @@ func TestPageTellsStrangers(t *testing.T) {
 	if after, err := r.index.Get(t.Context(), "hall", "a-2025-1"); err != nil || len(after.Samples) != 1 || after.Labels["informed"] == "" {
 		t.Errorf("%+v, %v", after, err)
 	}
-	c.expectPeace("a-2025-1")
+	c.Peace(10, "a-2025-1")
 }
 
 // A clerk enrols from files: one is of another finger, one is no picture.
@@ -232,29 +232,29 @@ func TestPageFiles(t *testing.T) {
 	other, none := file("other.png", png(t, print(107, 1))), file("none.png", []byte("this is no picture"))
 	c := openPage(r, "en")
 	c.signInByKeyboard()
-	c.run(chromedp.SendKeys(chromedp.CSS("#gallery-new"), "hall"))
-	c.run(chromedp.Focus(chromedp.CSS("#h-find")))
+	c.Run(chromedp.SendKeys(chromedp.CSS("#gallery-new"), "hall"))
+	c.Run(chromedp.Focus(chromedp.CSS("#h-find")))
 	c.enrolByKeyboard("a-2026-7")
-	upload := func(files ...string) { c.run(chromedp.SetUploadFiles(chromedp.CSS("#file"), files)) }
+	upload := func(files ...string) { c.Run(chromedp.SetUploadFiles(chromedp.CSS("#file"), files)) }
 	upload(none)
 	c.says("trouble", "no picture")
 	upload(a, other, b)
 	c.says("agreement", "Capture 2 does not fit")
 	c.sound("odd")
 	c.refuses("keep")
-	if done := c.eval(`String(document.querySelectorAll(".done").length)`); done != "0" {
+	if done := c.Eval(`String(document.querySelectorAll(".done").length)`); done != "0" {
 		t.Error("captures of two fingers were kept as one")
 	}
-	c.run(chromedp.Click(chromedp.CSS(`[data-again="1"]`)))
+	c.Run(chromedp.Click(chromedp.CSS(`[data-again="1"]`)))
 	c.says("agreement", "same finger")
-	c.run(chromedp.Click(chromedp.CSS("input[value=all]")), chromedp.Click(chromedp.CSS("#keep")))
-	c.run(chromedp.Click(chromedp.CSS("#to-check")))
+	c.Run(chromedp.Click(chromedp.CSS("input[value=all]")), chromedp.Click(chromedp.CSS("#keep")))
+	c.Run(chromedp.Click(chromedp.CSS("#to-check")))
 	c.view("check")
 	c.says("searched", "Nobody")
-	c.run(chromedp.Click(chromedp.CSS("#save")))
+	c.Run(chromedp.Click(chromedp.CSS("#save")))
 	c.view("receipt")
 	if got, err := r.index.Get(t.Context(), "hall", "a-2026-7"); err != nil || len(got.Samples) != 2 {
 		t.Errorf("enrolled %+v, %v", got, err)
 	}
-	c.expectPeace()
+	c.Peace(10)
 }

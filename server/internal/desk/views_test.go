@@ -48,13 +48,13 @@ func TestPageLists(t *testing.T) {
 	r.enrol("hall", "a-2025-2", 0, 2)
 	c := openPage(r, "en")
 	c.signInByKeyboard()
-	c.until(`document.querySelectorAll("#list button").length === 3`)
+	c.Until(`document.querySelectorAll("#list button").length === 3`)
 	c.sound("listed")
-	c.run(chromedp.Focus(chromedp.CSS("#h-find")))
+	c.Run(chromedp.Focus(chromedp.CSS("#h-find")))
 	c.tabTo("subject")
 	c.key("a-2025", kb.Enter)
 	c.focused("enrol-new")
-	c.until(`[...document.querySelectorAll("#list button")].map((b) => b.textContent).join() === "a-2025-1,a-2025-2"`)
+	c.Until(`[...document.querySelectorAll("#list button")].map((b) => b.textContent).join() === "a-2025-1,a-2025-2"`)
 	if first, second := <-asked, <-asked; first.Has("prefix") || second.Get("prefix") != "a-2025" || second.Get("limit") != "20" {
 		t.Errorf("asked for %v and %v", first, second)
 	}
@@ -62,7 +62,7 @@ func TestPageLists(t *testing.T) {
 	c.key(kb.Enter)
 	c.view("subject")
 	c.says("samples", "Right index finger")
-	c.expectPeace("a-2025")
+	c.Peace(10, "a-2025")
 }
 
 // A session that is over takes everything with it.
@@ -75,15 +75,15 @@ func TestPageForgets(t *testing.T) {
 	c.key("a-2025-1", kb.Enter)
 	c.view("subject")
 	r.clock.pass(21 * time.Minute)
-	c.run(chromedp.Click(chromedp.CSS("#take")), chromedp.Click(chromedp.CSS("#informed")), chromedp.Click(chromedp.CSS("#inform button")))
+	c.Run(chromedp.Click(chromedp.CSS("#take")), chromedp.Click(chromedp.CSS("#informed")), chromedp.Click(chromedp.CSS("#inform button")))
 	c.view("fingers")
-	c.run(chromedp.Click(chromedp.CSS("#begin")))
+	c.Run(chromedp.Click(chromedp.CSS("#begin")))
 	c.view("sign")
 	c.says("trouble", "session is over")
-	if text := c.eval(`document.body.textContent + document.title + location.href + JSON.stringify(localStorage)`); strings.Contains(text, "a-2025-1") {
+	if text := c.Eval(`document.body.textContent + document.title + location.href + JSON.stringify(localStorage)`); strings.Contains(text, "a-2025-1") {
 		t.Error("the page still tells who it was")
 	}
-	c.expectPeace("a-2025-1")
+	c.Peace(10, "a-2025-1")
 }
 
 // A clerk who does nothing is warned before the session ends, can stay, and is signed out by the page itself otherwise.
@@ -92,25 +92,25 @@ func TestPageWarns(t *testing.T) {
 	r.enrol("hall", "a-2025-1", 0, 2)
 	c := openPage(r, "en")
 	c.signInByKeyboard()
-	c.until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/api/subjects"))`) // the last thing that the view asks for
+	c.Until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/api/subjects"))`) // the last thing that the view asks for
 	pass := func(d time.Duration) {
-		c.run(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d })()`,
+		c.Run(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const now = performance.now.bind(performance); performance.now = () => now() + %d })()`,
 			d.Milliseconds())))
 	}
-	if hidden := c.eval(`String(document.getElementById("idle").hidden)`); hidden != "true" {
+	if hidden := c.Eval(`String(document.getElementById("idle").hidden)`); hidden != "true" {
 		t.Error("the page warns at once")
 	}
 	pass(18*time.Minute + time.Second)
 	c.says("idle-text", "ends in 2 minutes")
 	c.axe("idle")
-	c.run(chromedp.Focus(chromedp.CSS("#main")))
+	c.Run(chromedp.Focus(chromedp.CSS("#main")))
 	c.tabTo("stay")
 	c.key(kb.Enter)
-	c.until(`document.getElementById("idle").hidden && !document.getElementById("view-find").hidden`)
+	c.Until(`document.getElementById("idle").hidden && !document.getElementById("view-find").hidden`)
 	pass(20*time.Minute + time.Second)
 	c.view("sign")
 	c.says("trouble", "session is over")
-	c.expectPeace()
+	c.Peace(10)
 }
 
 // What is said of a print is seen at once, and a screen reader is told; a clerk who knows better takes the print as it is.
@@ -126,20 +126,20 @@ func TestPageAdvice(t *testing.T) {
 	c.says("heard", "lay it flat")
 	c.says("quality", "unusable")
 	c.sound("advice")
-	c.run(chromedp.Click(chromedp.CSS("#stop")))
+	c.Run(chromedp.Click(chromedp.CSS("#stop")))
 	c.says("advice", "Stopped")
-	if n := c.eval(`String(document.querySelectorAll("#captures li").length)`); n != "0" {
+	if n := c.Eval(`String(document.querySelectorAll("#captures li").length)`); n != "0" {
 		t.Errorf("%s captures of a finger that hardly touches", n)
 	}
-	c.run(chromedp.Click(chromedp.CSS("#begin")))
+	c.Run(chromedp.Click(chromedp.CSS("#begin")))
 	c.says("advice", "lay it flat")
-	c.run(chromedp.Click(chromedp.CSS("#now")))
-	c.until(`document.querySelectorAll("#captures li").length === 1`)
-	c.run(chromedp.Click(chromedp.CSS(`[data-language="de"]`)))
+	c.Run(chromedp.Click(chromedp.CSS("#now")))
+	c.Until(`document.querySelectorAll("#captures li").length === 1`)
+	c.Run(chromedp.Click(chromedp.CSS(`[data-language="de"]`)))
 	c.says("h-fingers", "Finger aufnehmen")
 	c.says("captures", "unbrauchbar")
-	if name := c.eval(`document.getElementById("finger-2").labels[0].textContent`); !strings.Contains(name, "Rechter Zeigefinger, noch nicht aufgenommen") {
+	if name := c.Eval(`document.getElementById("finger-2").labels[0].textContent`); !strings.Contains(name, "Rechter Zeigefinger, noch nicht aufgenommen") {
 		t.Errorf("the finger is called %q", name)
 	}
-	c.expectPeace()
+	c.Peace(10)
 }
