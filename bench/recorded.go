@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// record is what --record writes: enough to see that an engine has got worse. Rates of the same comparisons have the same denominators, and the engine gives the same
-// scores on every processor: so they can be held against each other exactly.
+// record is what --record writes: enough to see that an engine has got worse. Rates of the same comparisons have the same denominators, and the
+// engine gives the same scores on every processor: so they can be held against each other exactly.
 type record struct {
 	counts
 	rates

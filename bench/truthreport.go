@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// goodQuality is the quality, the lower end of the best row, from which a print counts as good. The median of eight of the nine sets of docs/ACCURACY.md lies above it.
+// goodQuality is the quality, the lower end of the best row, from which a print counts as good. The median of eight of the nine sets of
+// docs/ACCURACY.md lies above it.
 const goodQuality = 90
 
 const (

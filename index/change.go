@@ -25,11 +25,11 @@ type Change struct {
 // positionKind stands before the name of a log under which is kept how far it has been followed: its number and the time, Unix seconds.
 const positionKind = 'l'
 
-// Apply makes changes in their order and notes how far their logs have been followed, durably, some hundred in one step to the disk; each step
-// is made wholly or not at all. created tells of each change that has been made whether it enrolled somebody who was not enrolled: where Apply
-// returns an error they may be fewer than the changes, the first ones. What was replaced or erased is overwritten in memory when forgotten
-// returns, which waits for searches that see it; it is not nil. Apply returns ErrCorrupt for a record that Seal did not make, or that a newer program made. Policies are
-// not asked.
+// Apply makes changes in their order and notes how far their logs have been followed, durably, some hundred in one step to the disk; each step is
+// made wholly or not at all. created tells of each change that has been made whether it enrolled somebody who was not enrolled: where Apply returns
+// an error they may be fewer than the changes, the first ones. What was replaced or erased is overwritten in memory when forgotten returns, which
+// waits for searches that see it; it is not nil. Apply returns ErrCorrupt for a record that Seal did not make, or that a newer program made.
+// Policies are not asked.
 func (x *Index) Apply(ctx context.Context, changes []Change) (created []bool, forgotten func(), err error) {
 	forgotten = func() {}
 	leave, err := x.enter()

@@ -21,7 +21,8 @@ const (
 
 // Compact writes all records to a new store, puts it in place of the old one, and overwrites the files of that: what was removed or replaced, in
 // particular the wrapped data keys of erased subjects, is then nowhere on disk, as far as the file system overwrites in place. Enrolments and
-// removals wait meanwhile, searches and Get do not. It returns ErrNoSpace, and the store stays as it is, where there is no room for a copy. A crash at any moment leaves one whole store, which Open finds.
+// removals wait meanwhile, searches and Get do not. It returns ErrNoSpace, and the store stays as it is, where there is no room for a copy. A crash
+// at any moment leaves one whole store, which Open finds.
 func (x *Index) Compact(ctx context.Context) (err error) {
 	leave, err := x.enter()
 	if err != nil {

@@ -52,9 +52,9 @@ type Index struct {
 	stop     chan struct{}
 }
 
-// Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another
-// process has it open, ErrVersion where a newer program wrote it, and ErrCorrupt where the files of the store are so damaged that nobody can tell what is missing: restore a backup then.
-// Records that are damaged do not keep the others from being served: see Ready.
+// Open opens the index in folder dir, or makes it. It returns ErrKey where the key is not that of the index and ErrLocked where another process has
+// it open, ErrVersion where a newer program wrote it, and ErrCorrupt where the files of the store are so damaged that nobody can tell what is
+// missing: restore a backup then. Records that are damaged do not keep the others from being served: see Ready.
 func Open(dir string, o Options) (*Index, error) {
 	if o.Key != nil && len(o.Key) != KeyBytes {
 		return nil, fmt.Errorf("%w: %d bytes, want %d", ErrKey, len(o.Key), KeyBytes)

@@ -12,8 +12,8 @@ import (
 const defaultHits = 10
 
 // Verify compares a probe with all samples of a subject; the best counts. It returns ErrNotFound where there is no such subject, ErrInactive for
-// one that is suspended or has expired, and ErrThreshold for a threshold that everybody would pass (0 stands for the gallery's own); with any error the verdict is a rejection. A subject of whose samples
-// some cannot be read is verified by the others.
+// one that is suspended or has expired, and ErrThreshold for a threshold that everybody would pass (0 stands for the gallery's own); with any
+// error the verdict is a rejection. A subject of whose samples some cannot be read is verified by the others.
 func (x *Index) Verify(ctx context.Context, g GalleryID, id SubjectID, p *matcher.Probe, threshold matcher.Score) (Verdict, error) {
 	leave, err := x.enter()
 	if err != nil {

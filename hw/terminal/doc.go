@@ -43,8 +43,8 @@
 //
 //	go run ./hw/terminal check terminal.json
 //
-// (or --check terminal.json) asks every device for its state, says what it found, warns of what looks wrong, and asks the server whether it works. It opens no lock. It shuts all
-// of them, as every start does, so the terminal must not serve meanwhile.
+// (or --check terminal.json) asks every device for its state, says what it found, warns of what looks wrong, and asks the server whether it works.
+// It opens no lock. It shuts all of them, as every start does, so the terminal must not serve meanwhile.
 //
 // # The guard
 //

@@ -19,8 +19,10 @@ type route struct {
 	needs     access.Permission
 	query     []string // names that the query may have
 	do        answerer
-	streams   bool // the handler reads the body by itself, of any length
 }
+
+// streaming are the operations that read the body by themselves, of any length.
+var streaming = map[string]bool{"importSubjects": true}
 
 // answerer answers a request or fails.
 type answerer func(context.Context, *fasthttp.RequestCtx) error
@@ -37,52 +39,52 @@ const (
 func (s *Server) table() []route {
 	sample, pages := []string{"ppi", "finger"}, []string{"cursor", "limit"}
 	return []route{
-		{"GET", "/v1/galleries", "listGalleries", access.GalleryRead, pages, s.listGalleries, false},
-		{"GET", galleryPath, "getGallery", access.GalleryRead, nil, s.getGallery, false},
-		{"PUT", galleryPath, "putGallery", access.GalleryAdmin, nil, s.putGallery, false},
-		{"DELETE", galleryPath, "dropGallery", access.GalleryAdmin, nil, s.dropGallery, false},
+		{"GET", "/v1/galleries", "listGalleries", access.GalleryRead, pages, s.listGalleries},
+		{"GET", galleryPath, "getGallery", access.GalleryRead, nil, s.getGallery},
+		{"PUT", galleryPath, "putGallery", access.GalleryAdmin, nil, s.putGallery},
+		{"DELETE", galleryPath, "dropGallery", access.GalleryAdmin, nil, s.dropGallery},
 
-		{"GET", galleryPath + "/subjects", "listSubjects", access.SubjectRead, slices.Concat(pages, []string{"prefix"}), s.listSubjects, false},
-		{"POST", galleryPath + "/subjects", "createSubject", access.SubjectWrite, sample, s.postSubject, false},
-		{"PUT", subjectPath, "putSubject", access.SubjectWrite, sample, s.putSubject, false},
-		{"GET", subjectPath, "getSubject", access.SubjectRead, nil, s.getSubject, false},
-		{"PATCH", subjectPath, "patchSubject", access.SubjectWrite, nil, s.patchSubject, false},
-		{"DELETE", subjectPath, "deleteSubject", access.SubjectErase, []string{"receipt"}, s.deleteSubject, false},
+		{"GET", galleryPath + "/subjects", "listSubjects", access.SubjectRead, slices.Concat(pages, []string{"prefix"}), s.listSubjects},
+		{"POST", galleryPath + "/subjects", "createSubject", access.SubjectWrite, sample, s.postSubject},
+		{"PUT", subjectPath, "putSubject", access.SubjectWrite, sample, s.putSubject},
+		{"GET", subjectPath, "getSubject", access.SubjectRead, nil, s.getSubject},
+		{"PATCH", subjectPath, "patchSubject", access.SubjectWrite, nil, s.patchSubject},
+		{"DELETE", subjectPath, "deleteSubject", access.SubjectErase, []string{"receipt"}, s.deleteSubject},
 
-		{"GET", fingerPath, "getFinger", access.SubjectRead, nil, s.getFinger, false},
-		{"PUT", fingerPath, "putFinger", access.SubjectWrite, []string{"ppi"}, s.putFinger, false},
-		{"DELETE", fingerPath, "deleteFinger", access.SubjectWrite, nil, s.deleteFinger, false},
-		{"GET", fingerPath + "/template", "getTemplate", access.TemplateExport, []string{"sample"}, s.getTemplate, false},
+		{"GET", fingerPath, "getFinger", access.SubjectRead, nil, s.getFinger},
+		{"PUT", fingerPath, "putFinger", access.SubjectWrite, []string{"ppi"}, s.putFinger},
+		{"DELETE", fingerPath, "deleteFinger", access.SubjectWrite, nil, s.deleteFinger},
+		{"GET", fingerPath + "/template", "getTemplate", access.TemplateExport, []string{"sample"}, s.getTemplate},
 
-		{"POST", subjectPath + "/verify", "verify", access.Verify, slices.Concat(sample, []string{"fmr", "score"}), s.verify, false},
-		{"POST", galleryPath + "/identify", "identify", access.Identify, slices.Concat(sample, []string{"fmr", "fpir", "score", "max"}), s.identify, false},
+		{"POST", subjectPath + "/verify", "verify", access.Verify, slices.Concat(sample, []string{"fmr", "score"}), s.verify},
+		{"POST", galleryPath + "/identify", "identify", access.Identify, slices.Concat(sample, []string{"fmr", "fpir", "score", "max"}), s.identify},
 
-		{"DELETE", subjectPath + "/lock", "unlockSubject", access.Unlock, nil, s.unlockSubject, false},
-		{"DELETE", "/v1/terminals/{terminal}/lock", "unlockTerminal", access.Unlock, nil, s.unlockTerminal, false},
-		{"GET", "/v1/audit/checkpoint", "auditCheckpoint", access.AuditRead, nil, s.auditCheckpoint, false},
+		{"DELETE", subjectPath + "/lock", "unlockSubject", access.Unlock, nil, s.unlockSubject},
+		{"DELETE", "/v1/terminals/{terminal}/lock", "unlockTerminal", access.Unlock, nil, s.unlockTerminal},
+		{"GET", "/v1/audit/checkpoint", "auditCheckpoint", access.AuditRead, nil, s.auditCheckpoint},
 
-		{"POST", galleryPath + "/identify:batch", "identifyBatch", access.Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch, false},
-		{"POST", galleryPath + "/dedup", "dedup", access.Bulk, []string{"fmr", "score"}, s.dedup, false},
-		{"POST", galleryPath + "/subjects:import", "importSubjects", access.Bulk, []string{"cursor"}, s.importSubjects, true},
-		{"GET", galleryPath + "/subjects:export", "exportSubjects", access.TemplateExport, []string{"cursor"}, s.exportSubjects, false},
-		{"POST", galleryPath + "/mosip", "mosip", access.Bulk, nil, s.mosipMessage, false},
-		{"GET", "/v1/jobs", "listJobs", access.Bulk, nil, s.listJobs, false},
-		{"GET", jobPath, "getJob", access.Bulk, nil, s.getJob, false},
-		{"DELETE", jobPath, "deleteJob", access.Bulk, nil, s.deleteJob, false},
-		{"GET", jobPath + "/results", "getResults", access.Bulk, pages, s.getResults, false},
+		{"POST", galleryPath + "/identify:batch", "identifyBatch", access.Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch},
+		{"POST", galleryPath + "/dedup", "dedup", access.Bulk, []string{"fmr", "score"}, s.dedup},
+		{"POST", galleryPath + "/subjects:import", "importSubjects", access.Bulk, []string{"cursor"}, s.importSubjects},
+		{"GET", galleryPath + "/subjects:export", "exportSubjects", access.TemplateExport, []string{"cursor"}, s.exportSubjects},
+		{"POST", galleryPath + "/mosip", "mosip", access.Bulk, nil, s.mosipMessage},
+		{"GET", "/v1/jobs", "listJobs", access.Bulk, nil, s.listJobs},
+		{"GET", jobPath, "getJob", access.Bulk, nil, s.getJob},
+		{"DELETE", jobPath, "deleteJob", access.Bulk, nil, s.deleteJob},
+		{"GET", jobPath + "/results", "getResults", access.Bulk, pages, s.getResults},
 
-		{"POST", "/v1/verify", "verifyPair", access.Tool, []string{"fmr", "score"}, s.verifyPair, false},
-		{"POST", "/v1/extract", "extract", access.Tool, sample, s.extract, false},
-		{"POST", "/v1/quality", "quality", access.Tool, sample, s.quality, false},
-		{"POST", "/v1/convert", "convert", access.Tool, slices.Concat(sample, []string{"format"}), s.convert, false},
-		{"POST", "/v1/explain", "explain", access.Tool, nil, s.explain, false},
+		{"POST", "/v1/verify", "verifyPair", access.Tool, []string{"fmr", "score"}, s.verifyPair},
+		{"POST", "/v1/extract", "extract", access.Tool, sample, s.extract},
+		{"POST", "/v1/quality", "quality", access.Tool, sample, s.quality},
+		{"POST", "/v1/convert", "convert", access.Tool, slices.Concat(sample, []string{"format"}), s.convert},
+		{"POST", "/v1/explain", "explain", access.Tool, nil, s.explain},
 
-		{"GET", "/v1/capabilities", "capabilities", access.Public, nil, s.capabilities, false},
-		{"GET", "/v1/openapi.json", "openapi", access.Public, nil, s.openapi, false},
-		{"GET", "/livez", "live", access.Public, nil, s.live, false},
-		{"GET", "/readyz", "ready", access.Public, nil, s.ready, false},
-		{"GET", "/healthz", "health", access.Public, nil, s.ready, false},
-		{"GET", "/version", "version", access.Public, nil, s.version, false},
+		{"GET", "/v1/capabilities", "capabilities", access.Public, nil, s.capabilities},
+		{"GET", "/v1/openapi.json", "openapi", access.Public, nil, s.openapi},
+		{"GET", "/livez", "live", access.Public, nil, s.live},
+		{"GET", "/readyz", "ready", access.Public, nil, s.ready},
+		{"GET", "/healthz", "health", access.Public, nil, s.ready},
+		{"GET", "/version", "version", access.Public, nil, s.version},
 	}
 }
 
@@ -129,7 +131,7 @@ func (s *Server) serve(rc *fasthttp.RequestCtx, row route, x *exchange) error {
 	if err := checkQuery(rc, row.query); err != nil {
 		return err
 	}
-	if !row.streams {
+	if !streaming[row.operation] {
 		if err := receive(rc); err != nil {
 			return err
 		}
