@@ -39,7 +39,7 @@ func Rows() (rows []Row) {
 	return rows
 }
 
-// Occupy takes all benches, and makes those who wait for one give up after a while, until release is called.
+// Occupy takes all benches until release is called, and makes those who wait for one give up after a while from now on.
 func (s *Server) Occupy(wait time.Duration) (release func()) {
 	var taken []*minutiae.Scratch
 	for range cap(s.work.benches) {
@@ -47,7 +47,6 @@ func (s *Server) Occupy(wait time.Duration) (release func()) {
 	}
 	s.work.queue = wait
 	return func() {
-		s.work.queue = queueTimeout
 		for _, bench := range taken {
 			s.work.benches <- bench
 		}

@@ -67,7 +67,8 @@ func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 	s.log.Info("request", "request", id, "status", rc.Response.StatusCode())
 }
 
-// turnAway tells a connection that there is no room for it, and closes it. What it asks for is not looked at.
+// turnAway tells a connection that there is no room for it, and closes it. What it asks for is not looked at, but waited for: a client that is
+// answered before it has asked takes the answer for a mistake.
 func (s *Server) turnAway(c net.Conn) {
 	defer func() { _ = c.Close() }()
 	var rc fasthttp.RequestCtx
@@ -76,6 +77,8 @@ func (s *Server) turnAway(c net.Conn) {
 	s.fail(&rc, errBusy)
 	protect(&rc)
 	rc.SetConnectionClose()
+	_ = c.SetDeadline(time.Now().Add(refuseTimeout))
+	_, _ = c.Read(make([]byte, 1))
 	_ = c.SetDeadline(time.Now().Add(refuseTimeout))
 	_, err := rc.Response.WriteTo(c)
 	if half, ok := c.(interface{ CloseWrite() error }); ok && err == nil && half.CloseWrite() == nil {

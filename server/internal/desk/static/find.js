@@ -34,7 +34,7 @@ async function list(prefix = "") {
     if (error instanceof Trouble && (error.status === 403 || error.status === 404)) return; // no list for this key, or no gallery
     throw error;
   }
-  by("list").replaceChildren(...found.subjects.map(({ subject: id }) => {
+  by("list").replaceChildren(...found.subjects.map((id) => {
     const item = element("li"), button = element("button", id, "quiet");
     button.type = "button";
     button.addEventListener("click", () => guarded(() => open(id)));
@@ -89,9 +89,10 @@ async function erase() {
     by("again").focus();
     return;
   }
-  const answer = await call("erase", { gallery: state.gallery, subject: state.subject });
-  const rows = [["receipt.gallery", state.gallery], ["receipt.subject", state.subject], ["receipt.time", date(Date.now())]];
-  if (answer.request) rows.push(["receipt.request", answer.request]);
+  const { gallery, subject, erased, key, signature } = await call("erase", { gallery: state.gallery, subject: state.subject, query: { receipt: "1" } });
+  const rows = [
+    ["receipt.gallery", gallery], ["receipt.subject", subject], ["receipt.time", date(erased)], ["receipt.signature", signature], ["receipt.key", key],
+  ];
   forget();
   await showReceipt("erased", rows);
 }
