@@ -105,7 +105,7 @@ func loaded(t *testing.T, now func() time.Time) (*pickup.Book, pickup.ID) {
 	do(func(s pickup.State) ([]pickup.Event, error) {
 		return s.Reserve(id, "hall", "anna", []pickup.Digest{barcode})
 	})
-	if err := book.Load(id, "bert", []pickup.Digest{barcode}, berlin); err != nil {
+	if _, err := book.Load(id, "bert", []pickup.Digest{barcode}, berlin); err != nil {
 		t.Fatal(err)
 	}
 	return book, id

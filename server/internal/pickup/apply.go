@@ -145,7 +145,7 @@ func (b *effectFailed) apply(s *State, at time.Time) error {
 	if !ok {
 		return ErrNotFound
 	}
-	if !e.Kind.message() {
+	if !e.Kind.Message() {
 		return fmt.Errorf("%w: only a message may be given up", ErrInput)
 	}
 	// The number of the event keeps a second failure from hiding behind the first.

@@ -9,7 +9,7 @@ import (
 
 func (b *announced) apply(s *State, at time.Time) error {
 	p := Pickup{
-		Status: Announced, Collector: b.Collector, Documents: slices.Clone(b.Documents), Size: b.Size, Reach: b.Reach, Days: b.Days,
+		Status: Announced, At: at, Collector: b.Collector, Documents: slices.Clone(b.Documents), Size: b.Size, Reach: b.Reach, Days: b.Days,
 	}
 	if !valid(b.Pickup) || b.Size < 1 || b.Size > 9 || b.Days < 1 || b.Days > mostDays || len(b.Documents) == 0 || len(b.Documents) > mostDocuments {
 		return ErrInput

@@ -62,43 +62,61 @@ func (b *Book) do(decide func(s State, at time.Time) ([]Event, error)) error {
 	return refused
 }
 
-// Announce begins a pickup and returns its new ID.
-func (b *Book) Announce(a Announcement) (ID, error) {
+// Ready returns ErrBroken where nothing can be written any more.
+func (b *Book) Ready() error { return b.log.Ready() }
+
+// Hasher returns what makes digests for the book.
+func (b *Book) Hasher() Hasher { return b.hasher }
+
+// NewID returns an ID for a pickup that is not announced yet: a new one, or the same for the same key.
+func (b *Book) NewID(key string) (ID, error) {
 	raw := make([]byte, 16)
-	if _, err := io.ReadFull(b.random, raw); err != nil {
+	if key != "" {
+		sum := b.hasher.sum("announcement", key)
+		copy(raw, sum[:])
+	} else if _, err := io.ReadFull(b.random, raw); err != nil {
 		return "", fmt.Errorf("drawing an id: %w", err)
 	}
-	id := ID(hex.EncodeToString(raw))
+	return ID(hex.EncodeToString(raw)), nil
+}
+
+// Announce begins a pickup and returns its new ID.
+func (b *Book) Announce(a Announcement) (ID, error) {
+	id, err := b.NewID("")
+	if err != nil {
+		return "", err
+	}
 	return id, b.Do(func(State, time.Time) ([]Event, error) { return Announce(id, a) })
 }
 
-// Load is State.Load with a code that it draws, for the message alone.
-func (b *Book) Load(id ID, second Operator, scanned []Digest, zone *time.Location) error {
+// Load is State.Load with a code that it draws and returns, for the message, or for the clerk where there is none.
+func (b *Book) Load(id ID, second Operator, scanned []Digest, zone *time.Location) (string, error) {
 	return b.draw(id, func(s State, code Digest, at time.Time) ([]Event, error) {
 		return s.Load(id, second, scanned, code, at, zone)
 	})
 }
 
-// Renew draws another code for a citizen who has lost it, or who was locked out. The old one is void.
-func (b *Book) Renew(id ID) error {
+// Renew draws another code, for a citizen who has lost it or who was locked out, and returns it. The old one is void.
+func (b *Book) Renew(id ID) (string, error) {
 	return b.draw(id, func(_ State, code Digest, _ time.Time) ([]Event, error) { return Renew(id, code) })
 }
 
-// draw does what needs a new code.
-func (b *Book) draw(id ID, decide func(s State, code Digest, at time.Time) ([]Event, error)) error {
+// draw does what needs a new code, and returns it.
+func (b *Book) draw(id ID, decide func(s State, code Digest, at time.Time) ([]Event, error)) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	terminal := b.state.Pickups[id].Terminal
 	code, err := DrawCode(b.random)
-	for ; err == nil && b.state.find(b.hasher.Code(code)) != ""; code, err = DrawCode(b.random) {
+	for ; err == nil && b.state.find(b.hasher.Code(terminal, code)) != ""; code, err = DrawCode(b.random) {
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	err = b.do(func(s State, at time.Time) ([]Event, error) { return decide(s, b.hasher.Code(code), at) })
-	if err == nil {
-		b.codes[id] = code
+	if err := b.do(func(s State, at time.Time) ([]Event, error) { return decide(s, b.hasher.Code(terminal, code), at) }); err != nil {
+		return "", err
 	}
-	return err
+	b.codes[id] = code
+	return code, nil
 }
 
 // Decide is State.Decide for a code as it was typed. It returns ErrTypo for one that cannot be one.
@@ -108,7 +126,7 @@ func (b *Book) Decide(terminal TerminalID, typed string, e Evidence, nonce Nonce
 		return "", err
 	}
 	err = b.Do(func(s State, at time.Time) (events []Event, err error) {
-		id, events, err = s.Decide(Attempt{terminal, b.hasher.Code(code), e, nonce}, at)
+		id, events, err = s.Decide(Attempt{terminal, b.hasher.Code(terminal, code), e, nonce}, at)
 		return events, err
 	})
 	return id, err
@@ -121,7 +139,7 @@ func (b *Book) Present(terminal TerminalID, typed string) (id ID, err error) {
 		return "", err
 	}
 	err = b.Do(func(s State, at time.Time) (events []Event, err error) {
-		id, events, err = s.Present(terminal, b.hasher.Code(code), at)
+		id, events, err = s.Present(terminal, b.hasher.Code(terminal, code), at)
 		return events, err
 	})
 	return id, err
@@ -162,12 +180,13 @@ func (b *Book) Settle(ctx context.Context, id string, do Doer) error {
 	case !ok:
 		return nil // done before, or not so any more
 	case e.Kind == TellReady && code == "":
-		return b.draw(e.Pickup, func(_ State, code Digest, _ time.Time) ([]Event, error) { return Repeat(e.Pickup, code) })
+		_, err := b.draw(e.Pickup, func(_ State, code Digest, _ time.Time) ([]Event, error) { return Repeat(e.Pickup, code) })
+		return err
 	case e.Kind != TellReady && e.Kind != Undelivered:
 		code = ""
 	}
 	err := do(ctx, e, code)
-	if err != nil && !(errors.Is(err, ErrGiveUp) && e.Kind.message()) {
+	if err != nil && !(errors.Is(err, ErrGiveUp) && e.Kind.Message()) {
 		return err
 	}
 	failed := err != nil

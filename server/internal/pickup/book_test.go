@@ -64,7 +64,7 @@ func (s *shelf) load(t *testing.T, n int) ID {
 		})
 	}
 	if err == nil {
-		err = s.Load(id, "bert", []Digest{barcode(n)}, time.UTC)
+		_, err = s.Load(id, "bert", []Digest{barcode(n)}, time.UTC)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestOutbox(t *testing.T) {
 	if got := s.State().Terminals[hall].Brake.Failures; len(got) > 0 {
 		t.Errorf("a typing mistake counts: %v", got)
 	}
-	if err := s.Renew(id); err != nil {
+	if _, err := s.Renew(id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Present(hall, first); !errors.Is(err, ErrCode) {
@@ -168,7 +168,7 @@ func TestBookKeepsItsWord(t *testing.T) {
 	s := newShelf(t)
 	id := s.load(t, 1)
 	before := len(s.disk.durable)
-	if err := s.Load(id, "bert", []Digest{barcode(1)}, time.UTC); !errors.Is(err, ErrStatus) || len(s.disk.durable) != before {
+	if _, err := s.Load(id, "bert", []Digest{barcode(1)}, time.UTC); !errors.Is(err, ErrStatus) || len(s.disk.durable) != before {
 		t.Errorf("loaded twice: %v", err)
 	}
 	s.disk.fail = errors.New("disk is full")

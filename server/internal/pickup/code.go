@@ -96,8 +96,18 @@ func NewHasher(key []byte) (Hasher, error) {
 	return Hasher{append([]byte(nil), key...)}, nil
 }
 
-// Code returns the digest of a normalised code.
-func (h Hasher) Code(code string) Digest { return h.sum("code", code) }
+// Code returns the digest of a normalised code of a terminal: HMAC-SHA256 under the key of its mirror.
+func (h Hasher) Code(t TerminalID, code string) Digest {
+	mac := hmac.New(sha256.New, h.Mirror(t))
+	_, _ = io.WriteString(mac, code)
+	return Digest(mac.Sum(nil))
+}
+
+// Mirror returns the key by which a terminal tells its own codes while it cannot ask. It tells nothing of those of others, nor of barcodes.
+func (h Hasher) Mirror(t TerminalID) []byte {
+	key := h.sum("terminal", string(t))
+	return key[:]
+}
 
 // Barcode returns the digest of what was scanned from a document.
 func (h Hasher) Barcode(barcode string) Digest { return h.sum("barcode", barcode) }

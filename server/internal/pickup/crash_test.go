@@ -52,7 +52,7 @@ func (w *world) disturb(d int) {
 	case 1:
 		_ = w.book.Do(func(State, time.Time) ([]Event, error) { return Recall(w.ids[d]) })
 	case 2:
-		_ = w.book.Renew(w.ids[d])
+		_, _ = w.book.Renew(w.ids[d])
 	case 3: // a door that is forced
 		locker := 1 + w.random.IntN(2)
 		if c := w.content[locker]; c > 0 && w.book.State().Pickups[w.ids[c]].Waiting() {

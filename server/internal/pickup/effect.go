@@ -26,8 +26,8 @@ const (
 	Undelivered    EffectKind = "undelivered"      // a message cannot be delivered: it goes by letter, or the desk calls
 )
 
-// message reports whether an effect tells the citizen something.
-func (k EffectKind) message() bool { return strings.HasPrefix(string(k), "tell-") }
+// Message reports whether an effect tells the citizen something, which may take as long as the other end pleases.
+func (k EffectKind) Message() bool { return strings.HasPrefix(string(k), "tell-") }
 
 // owe notes an effect. Number tells apart those of one kind for one pickup.
 func (s *State) owe(id ID, kind EffectKind, number string) {

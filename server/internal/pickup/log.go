@@ -205,6 +205,16 @@ func (l *Log) Append(events ...Event) error {
 	return nil
 }
 
+// Ready returns ErrBroken where a write has failed: nothing more will be written.
+func (l *Log) Ready() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, l.broken)
+	}
+	return nil
+}
+
 // Close closes the file.
 func (l *Log) Close() error {
 	l.mu.Lock()

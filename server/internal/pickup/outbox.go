@@ -12,6 +12,8 @@ type Outbox struct {
 	Book *Book
 	Do   Doer
 
+	Which func(EffectKind) bool // nil: all. What waits for others has an outbox of its own, so that nothing waits for it
+
 	First   time.Duration // until an effect that failed is tried again; default 10 s. It doubles each time
 	Longest time.Duration // at the most; default 1 h
 
@@ -29,8 +31,10 @@ type wait struct {
 func (o *Outbox) Pass(ctx context.Context) (err error) {
 	effects := o.Book.State().Effects
 	ids := make([]string, 0, len(effects))
-	for id := range effects {
-		ids = append(ids, id)
+	for id, e := range effects {
+		if o.Which == nil || o.Which(e.Kind) {
+			ids = append(ids, id)
+		}
 	}
 	slices.Sort(ids)
 	waits := map[string]wait{}

@@ -116,7 +116,7 @@ func (w *world) load(d int) {
 			}
 		})
 	case p.Status == Reserved && w.random.IntN(8) > 0 && !w.door[p.Locker]:
-		_ = w.book.Load(id, "bert", scanned(d), time.UTC)
+		_, _ = w.book.Load(id, "bert", scanned(d), time.UTC)
 	case p.Status == Reserved && p.Order == nil:
 		w.content[p.Locker], w.place[d], w.door[p.Locker] = 0, "staff", false
 		_ = do(func(State) ([]Event, error) { return Unreserve(id, "anna") })

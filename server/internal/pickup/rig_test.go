@@ -103,7 +103,7 @@ func newID(n int) ID { return ID(fmt.Sprintf("%032x", n)) }
 
 func barcode(n int) Digest { return hasher.Barcode(fmt.Sprint("C01X", n)) }
 
-func code(n int) Digest { return hasher.Code(fmt.Sprint("code ", n)) }
+func code(n int) Digest { return hasher.Code(hall, fmt.Sprint("code ", n)) }
 
 func nonce(n int) Nonce { return Nonce{1, byte(n >> 8), byte(n)} }
 

@@ -32,6 +32,7 @@ type Locker struct {
 // Pickup is what one collector takes out of one locker in one visit.
 type Pickup struct {
 	Status    Status     `json:"status"`
+	At        time.Time  `json:"at"` // when it was announced
 	Collector Collector  `json:"collector"`
 	Documents []Document `json:"documents"`
 	Size      Size       `json:"size"`  // of the locker that it needs, at the least
