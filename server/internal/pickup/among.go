@@ -1,6 +1,9 @@
 package pickup
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // highestAmongFMR is the highest false match rate of a search without a code, however few pickups are open: what is known of terminals of 600
 // lockers asks for it, and for two fingers.
@@ -23,4 +26,36 @@ func AmongFMR(open, fingers, prints int, risk float64) float64 {
 	}
 	n := float64(open) * float64(fingers) * float64(prints)
 	return min(highestAmongFMR, -math.Expm1(math.Log1p(-risk)/n))
+}
+
+// DecideAmong is Decide for a finger without a code: id is the pickup that a search among those that wait at the terminal (Among) has found, empty
+// where it found none or more than one. A search that finds nobody counts as a wrong code: whoever tries fingers is slowed down as whoever
+// tries codes.
+func (s State) DecideAmong(terminal TerminalID, id ID, nonce Nonce, at time.Time) ([]Event, error) {
+	t, ok := s.Terminals[terminal]
+	p, known := s.Pickups[id]
+	switch {
+	case !ok:
+		return nil, ErrNotFound
+	case known && p.Terminal == terminal && p.Status == Released && p.Order.Way == ByFingerAlone && p.Order.Nonce == nonce:
+		return nil, nil // decided before, and the answer was lost
+	case t.Brake.Wait(at) > 0:
+		return nil, &PausedError{t.Brake.Wait(at)}
+	case nonce == Nonce{}:
+		return nil, ErrNonce
+	case !known || p.Terminal != terminal || !p.Waiting():
+		return []Event{{Body: &codeRefused{terminal}}}, ErrRefused
+	}
+	return one(&released{id, ByFingerAlone, nonce})
+}
+
+// Among returns the pickups that may be taken out of a terminal by finger at a moment, by their subjects.
+func (s State) Among(terminal TerminalID, at time.Time) map[Subject]ID {
+	open := map[Subject]ID{}
+	for id, p := range s.Pickups {
+		if _, err := s.waiting(id, at); err == nil && p.Terminal == terminal && p.FingerOpen(at) {
+			open[p.Collector.Subject] = id
+		}
+	}
+	return open
 }

@@ -38,7 +38,7 @@ func (s *State) pickup(id ID, in ...Status) (Pickup, error) {
 		return Pickup{}, ErrNotFound
 	}
 	if !slices.Contains(in, p.Status) {
-		return Pickup{}, fmt.Errorf("%w: %s", ErrStatus, p.Status)
+		return p, fmt.Errorf("%w: %s", ErrStatus, p.Status)
 	}
 	return p, nil
 }

@@ -30,9 +30,7 @@ func (b *fingerRefused) apply(s *State, at time.Time) error {
 	if !p.FingerOpen(at) {
 		return ErrFingerClosed
 	}
-	if p.Tries.Fingers++; p.Tries.Fingers == fingerTries {
-		p.Tries.Fingers, p.Tries.Rounds, p.Tries.Closed = 0, p.Tries.Rounds+1, at.Add(fingerPause)
-	}
+	p.Tries = p.Tries.finger(at)
 	s.Pickups[b.Pickup] = p
 	return nil
 }
@@ -55,14 +53,17 @@ func factor(w Way) bool {
 	return w == ByBirthDate || w == ByOldDocument || w == ByEID || w == BySecondCode
 }
 
+// finger reports whether a way is one with a finger.
+func finger(w Way) bool { return w == ByFinger || w == ByFingerAlone }
+
 func (b *released) apply(s *State, at time.Time) error {
 	p, err := s.waiting(b.Pickup, at)
 	switch {
 	case err != nil:
 		return err
-	case b.Way == ByFinger && !p.FingerOpen(at):
+	case finger(b.Way) && !p.FingerOpen(at):
 		return ErrFingerClosed
-	case b.Way != ByFinger && !factor(b.Way):
+	case !finger(b.Way) && !factor(b.Way):
 		return fmt.Errorf("%w: way", ErrInput)
 	case b.Nonce == (Nonce{}) || b.Nonce == p.Settled:
 		return ErrNonce

@@ -141,6 +141,7 @@ var bodies = map[string]reflect.Type{
 	"unreserved": reflect.TypeFor[unreserved](), "loaded": reflect.TypeFor[loaded](), "renewed": reflect.TypeFor[renewed](),
 	"reminded": reflect.TypeFor[reminded](), "finger-refused": reflect.TypeFor[fingerRefused](), "factor-refused": reflect.TypeFor[factorRefused](),
 	"released": reflect.TypeFor[released](), "staff-released": reflect.TypeFor[staffReleased](), "seen": reflect.TypeFor[seen](),
+	"offline": reflect.TypeFor[offline](),
 	"expired": reflect.TypeFor[expired](), "overdue": reflect.TypeFor[overdue](), "returned": reflect.TypeFor[returned](),
 	"erased": reflect.TypeFor[erased](), "effect-done": reflect.TypeFor[effectDone](), "effect-failed": reflect.TypeFor[effectFailed](),
 	"snapshot": reflect.TypeFor[snapshot](),

@@ -150,6 +150,16 @@ func (b *Book) Report(r Sight) error {
 	return b.Do(func(s State, _ time.Time) ([]Event, error) { return s.Report(r) })
 }
 
+// ReportOffline notes what a terminal did by itself.
+func (b *Book) ReportOffline(r Offline) error {
+	return b.Do(func(s State, _ time.Time) ([]Event, error) { return s.ReportOffline(r) })
+}
+
+// DecideAmong is State.DecideAmong.
+func (b *Book) DecideAmong(terminal TerminalID, id ID, nonce Nonce) error {
+	return b.Do(func(s State, at time.Time) ([]Event, error) { return s.DecideAmong(terminal, id, nonce, at) })
+}
+
 // Tick does what time does, and forgets codes that open nothing any more.
 func (b *Book) Tick() error {
 	b.mu.Lock()

@@ -23,13 +23,17 @@ func (w *world) step() {
 		w.load(d)
 	case k < 22:
 		w.visit(d, w.random.IntN(4) > 0)
-	case k < 25:
+	case k < 24:
+		w.visitOffline(d, w.random.IntN(4) > 0)
+	case k < 26:
 		w.clearUp(d)
 	case k < 32:
 		_ = w.out.Pass(w.t.Context())
 		w.now = w.now.Add(time.Minute)
-	case k < 34:
+	case k < 33:
 		w.tell()
+	case k < 34:
+		w.mirrorAll()
 	case k < 36:
 		if err := w.book.Tick(); err != nil {
 			w.t.Fatal(err)
@@ -56,7 +60,7 @@ func (w *world) disturb(d int) {
 	case 3: // a door that is forced
 		locker := 1 + w.random.IntN(2)
 		if c := w.content[locker]; c > 0 && w.book.State().Pickups[w.ids[c]].Waiting() {
-			w.reports = append(w.reports, Sight{Terminal: hall, Locker: locker, Seen: SeenOpened})
+			w.reports = append(w.reports, report{Sight: Sight{Terminal: hall, Locker: locker, Seen: SeenOpened}})
 		}
 	case 4: // somebody who guesses
 		code, err := DrawCode(w.bytes)
@@ -111,6 +115,10 @@ func (w *world) finish() {
 	if s := w.book.State(); len(s.Pickups) > 0 || len(s.Effects) > 0 {
 		w.t.Errorf("left at the end: %v, %v", s.Pickups, s.Effects)
 	}
+	w.mirrorAll()
+	if len(w.mirror) > 0 {
+		w.t.Errorf("the terminal still holds %v", w.mirror)
+	}
 	if len(w.keys) > 0 {
 		w.t.Errorf("keys left at the end: %v", w.keys)
 	}
@@ -163,7 +171,7 @@ func TestPowerCuts(t *testing.T) {
 			t.Errorf("the power was never cut %s: %v", where, slices.Sorted(maps.Keys(cuts)))
 		}
 	}
-	if done < pickups || ends["citizen"] < done/20 || ends["returned"] < done/20 {
+	if done < pickups || cuts["alone"] < done/100 || ends["citizen"] < done/20 || ends["returned"] < done/20 {
 		t.Errorf("the days were all alike: %v", ends)
 	}
 }

@@ -138,6 +138,17 @@ func (n node) steps() (all []step) {
 			}
 		}
 	}
+	for i := range 2 {
+		p, own := n.Pickups[newID(i)], nonce(3)
+		for slices.Contains(p.Offline, own) {
+			own[1]++
+		}
+		for _, seen := range []Seen{"", SeenFull, SeenEmptied, SeenOpen, SeenUnclear} {
+			events, err := n.ReportOffline(Offline{Terminal: hall, Pickup: newID(i), Locker: max(p.Locker, 1), Nonce: own, Refused: 1, Seen: seen})
+			add(fmt.Sprintf("offline %d %s", i, seen), 0, events, err)
+		}
+		add(fmt.Sprintf("without a code %d", i), release.Collect, first(n.DecideAmong(hall, newID(i), own, at)), nil)
+	}
 	add("tick", 0, n.Tick(at), nil)
 	return all
 }
@@ -166,6 +177,8 @@ func (s step) countsOnly() bool {
 		switch e.Body.(type) {
 		case *fingerRefused, *factorRefused, *codeRefused:
 			return true
+		case *offline:
+			return e.Body.(*offline).What == ""
 		}
 		return false
 	})

@@ -22,6 +22,10 @@ const (
 	// fingerPause is how long the way by finger is closed after a round: a wet finger has dried, a cold one is warm again.
 	fingerPause = 30 * time.Minute
 
+	// mostOffline is how many reports of a terminal that went on by itself are remembered for a pickup, so that one that is repeated is known. It
+	// may take three prints of each pickup while a line is down, and tells all it has before the line is used for another.
+	mostOffline = 16
+
 	// factorTries is how many wrong answers by another factor lock a pickup until staff draw a new code. A birth date is one of some 30,000.
 	factorTries = 3
 

@@ -14,6 +14,7 @@ func (w *world) visit(d int, collector bool) {
 		return
 	}
 	code := codes[len(codes)-1-w.random.IntN(min(2, len(codes)))]
+	w.tell() // all of it, before another release is asked for
 	id, err := w.book.Present(hall, ShowCode(code))
 	if err != nil {
 		return
@@ -44,7 +45,7 @@ func (w *world) visit(d int, collector bool) {
 		}
 		w.opening = d
 		signed := w.sign(id)
-		opened := w.open(signed, locker, release.Collect)
+		opened := w.open(signed, locker, release.Collect, nil)
 		if opened {
 			w.atTheDoor(d, locker)
 		}
@@ -126,6 +127,7 @@ func (w *world) load(d int) {
 // staffOpen opens a locker for staff.
 func (w *world) staffOpen(d int, second Operator, inside func(locker int)) {
 	id := w.ids[d]
+	w.tell()
 	nonce, err := w.gate.Nonce()
 	if err != nil {
 		w.t.Fatal(err)
@@ -138,7 +140,7 @@ func (w *world) staffOpen(d int, second Operator, inside func(locker int)) {
 	}
 	p = w.book.State().Pickups[id]
 	w.opening = d
-	opened := w.open(w.sign(id), p.Locker, p.Order.Purpose)
+	opened := w.open(w.sign(id), p.Locker, p.Order.Purpose, nil)
 	if opened {
 		inside(p.Locker)
 		w.point("after staff")

@@ -48,6 +48,7 @@ type Pickup struct {
 	Tries    Tries      `json:"tries"`
 	Order    *Order     `json:"order"`   // the release that is out
 	Settled  Nonce      `json:"settled"` // of the last release that is not out any more
+	Offline  []Nonce    `json:"offline"` // of the last reports of what the terminal did by itself, oldest first
 	Notified bool       `json:"notified"`
 	Reminded bool       `json:"reminded"`
 	KeyGone  bool       `json:"keyGone"` // the subject's key is destroyed
@@ -68,6 +69,14 @@ type Tries struct {
 	Rounds  int       `json:"rounds"`  // of fingers that are over
 	Closed  time.Time `json:"closed"`  // until then the way by finger is closed
 	Factors int       `json:"factors"` // wrong answers by another factor, since the code was drawn
+}
+
+// finger returns the tries after one more print that did not match.
+func (t Tries) finger(at time.Time) Tries {
+	if t.Fingers++; t.Fingers == fingerTries {
+		t.Fingers, t.Rounds, t.Closed = 0, t.Rounds+1, at.Add(fingerPause)
+	}
+	return t
 }
 
 // locked reports whether the pickup waits for staff to draw a new code.

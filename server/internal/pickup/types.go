@@ -107,12 +107,13 @@ const (
 	Cancelled  Status = "cancelled"
 )
 
-// Way is how a citizen has shown to be the collector, beside the code.
+// Way is how a citizen has shown to be the collector, beside the code but for ByFingerAlone.
 type Way string
 
 // The ways. Which of the others are offered is the authority's decision; one must be (GDPR, article 9; EN 301 549, clause 5.3).
 const (
 	ByFinger      Way = "finger"
+	ByFingerAlone Way = "finger-alone" // without a code, among the open pickups: see AmongFMR
 	ByBirthDate   Way = "birth-date"
 	ByOldDocument Way = "old-document"
 	ByEID         Way = "eid"

@@ -33,11 +33,13 @@ type world struct {
 	key  ed25519.PrivateKey
 
 	gate    *release.Gate
-	journal map[int]bool // lockers that the terminal is about to open or has opened, on its disk
-	reports []Sight      // to be told, on its disk
-	door    [3]bool      // open, by the locker's number
-	content [3]int       // the document inside; 0: none
-	sensor  bool         // whether the terminal sees what lies inside
+	journal map[int]*Offline // lockers that the terminal is about to open or has opened, on its disk; with what it reports of one that it opens by itself
+	reports []report         // to be told, on its disk
+	mirror  map[int]mirrored // what waits in its lockers, on its disk
+	own     ed25519.PrivateKey
+	door    [3]bool // open, by the locker's number
+	content [3]int  // the document inside; 0: none
+	sensor  bool    // whether the terminal sees what lies inside
 	opened  map[release.Nonce]int
 	under   *visiting // what the terminal is in the middle of
 	opening int       // who stands before the terminal: the document that may come out; 0: nobody's
@@ -54,6 +56,7 @@ type visiting struct {
 	nonce  release.Nonce
 	locker int
 	opened bool
+	own    *Offline // by the terminal's own order
 }
 
 var worldKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, ed25519.SeedSize))
@@ -61,7 +64,7 @@ var worldKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, ed25519.SeedSize))
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{
 		t: t, random: mathrand.New(mathrand.NewPCG(seed, 5)), bytes: mathrand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), 1}),
-		now: start, left: -1, disk: new(disk), key: worldKey, journal: map[int]bool{}, opened: map[release.Nonce]int{},
+		now: start, left: -1, disk: new(disk), key: worldKey, journal: map[int]*Offline{}, mirror: map[int]mirrored{}, own: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{5}, ed25519.SeedSize)), opened: map[release.Nonce]int{},
 		place: []string{""}, ids: []ID{""}, keys: map[Subject]bool{}, told: map[ID][]string{}, cuts: map[string]int{},
 	}
 	w.sensor = w.random.IntN(2) == 0
@@ -95,14 +98,20 @@ func (w *world) serve(l *Log, s State) {
 
 // startTerminal starts the terminal: it obeys nothing that was signed before, and says so of each locker.
 func (w *world) startTerminal() {
-	w.gate = release.NewGate(release.TerminalOf(string(hall)), []ed25519.PublicKey{w.key.Public().(ed25519.PublicKey)},
+	w.gate = release.NewGate(release.TerminalOf(string(hall)), []ed25519.PublicKey{w.key.Public().(ed25519.PublicKey), w.own.Public().(ed25519.PublicKey)},
 		release.GateOptions{Random: w.bytes, Elapsed: func() time.Duration { return w.since }})
 	for locker := 1; locker <= 2; locker++ {
-		seen := SeenFull
-		if w.journal[locker] {
-			seen = w.see(locker, w.door[locker])
+		own, journaled := w.journal[locker]
+		if !journaled {
+			w.reports = append(w.reports, report{Sight: Sight{Terminal: hall, Locker: locker, Restarted: true, Seen: SeenFull}})
+			continue
 		}
-		w.reports = append(w.reports, Sight{Terminal: hall, Locker: locker, Restarted: true, Seen: seen})
+		seen := w.see(locker, w.door[locker])
+		if own != nil {
+			w.reportOwn(*own, seen)
+			continue
+		}
+		w.reports = append(w.reports, report{Sight: Sight{Terminal: hall, Locker: locker, Restarted: true, Seen: seen}})
 	}
 	clear(w.journal)
 }
@@ -112,7 +121,7 @@ func (w *world) see(locker int, opened bool) Seen {
 	switch {
 	case w.door[locker]:
 		return SeenOpen
-	case w.sensor && w.content[locker] > 0, !w.sensor && !opened && !w.journal[locker]:
+	case w.sensor && w.content[locker] > 0:
 		return SeenFull
 	case w.sensor || opened:
 		return SeenEmptied
@@ -141,7 +150,11 @@ func (w *world) do(f func()) {
 			w.since += time.Duration(w.random.IntN(3600)) * time.Second
 			w.startTerminal()
 		} else if v := w.under; v != nil { // the service did not answer: the terminal goes on by itself
-			w.after(v.nonce, v.locker, v.opened)
+			if v.own != nil {
+				w.afterOwn(*v.own, v.opened)
+			} else {
+				w.after(v.nonce, v.locker, v.opened)
+			}
 		}
 	}()
 	f()
@@ -192,8 +205,14 @@ func (w *world) outside(_ context.Context, e Effect, code string) error {
 func (w *world) tell() {
 	for len(w.reports) > 0 {
 		w.point("before a report")
-		if err := w.book.Report(w.reports[0]); err != nil && !errors.Is(err, ErrNonce) {
-			w.t.Fatalf("report %+v: %v", w.reports[0], err)
+		r, err := w.reports[0], error(nil)
+		if r.own != nil {
+			err = w.book.ReportOffline(*r.own)
+		} else if err = w.book.Report(r.Sight); errors.Is(err, ErrNonce) {
+			err = nil
+		}
+		if err != nil {
+			w.t.Fatalf("report %+v: %v", r, err)
 		}
 		w.point("after a report")
 		w.reports = w.reports[1:]
@@ -216,9 +235,10 @@ func (w *world) sign(id ID) []byte {
 	return signed[:]
 }
 
-// open lets the terminal open a locker where it is ordered to, and reports whether it did.
-func (w *world) open(signed []byte, locker int, purpose release.Purpose) (opened bool) {
-	w.journal[locker] = true
+// open lets the terminal open a locker where it is ordered to, and reports whether it did. Own is what it reports of its own order.
+func (w *world) open(signed []byte, locker int, purpose release.Purpose, own *Offline) (opened bool) {
+	delete(w.mirror, locker)
+	w.journal[locker] = own
 	w.point("before the lock")
 	for range 1 + w.random.IntN(2) { // a release may come twice
 		if w.gate.Admit(signed, locker, purpose) != nil {
@@ -249,7 +269,7 @@ func (w *world) after(nonce release.Nonce, locker int, opened bool) {
 	if opened {
 		seen = w.see(locker, true)
 	}
-	w.reports = append(w.reports, Sight{Terminal: hall, Locker: locker, Nonce: Nonce(nonce), Seen: seen})
+	w.reports = append(w.reports, report{Sight: Sight{Terminal: hall, Locker: locker, Nonce: Nonce(nonce), Seen: seen}})
 	delete(w.journal, locker)
 	w.under = nil
 	w.point("after the noting")
