@@ -44,7 +44,7 @@ func Announce(id ID, a Announcement) ([]Event, error) {
 // Missing names the preconditions of a pickup that nobody has confirmed, in words for staff. It may be loaded where there are none.
 //
 // An identity card with its electronic function, and a permit, are handed over unattended where the holder has confirmed in writing that the PIN
-// letter has come: so since 1 November 2023. Children under 16 have no electronic function and no letter. A guardian shows custody, a proxy
+// letter has come; without, a clerk hands it over (PAuswV, section 18). Children under 16 have no electronic function and no letter. A guardian shows custody, a proxy
 // a written authority, both to a clerk and before.
 func Missing(p Pickup) (missing []string) {
 	if p.Collector.Role != Holder && !p.Collector.Proved {

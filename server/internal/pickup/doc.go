@@ -23,6 +23,8 @@
 //
 //   - A locker is released for a citizen after the right code and a matching finger or another right factor, for the pickup that lies in it, at
 //     the terminal that holds it, and never while another release for it may still be good.
+//   - Where the operator allows it, a terminal that cannot reach the service goes on by itself and tells afterwards (Offline). What it tells is taken
+//     as it is: it decided by the code and a finger, and nothing that happened meanwhile puts the document back.
 //   - A locker is released for staff when it holds nothing known, or, to take something back, for two different operators.
 //   - A locker holds one pickup, and one that is out of order is not chosen.
 //   - From every state a pickup can be brought to its end, and with every end the key of the subject is destroyed: at the hand-over, at the

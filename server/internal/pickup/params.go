@@ -6,8 +6,9 @@ const (
 	// DefaultDays is how long a document waits. Seven days are what the first terminals allowed (Ludwigsburg, Langenhagen) and most do.
 	DefaultDays = 7
 
-	// lifeOfPrints is the end of every print and pickup after the document was issued: Regulation (EU) 2019/1157, article 10 (3), "in any
-	// case no longer than 90 days from the date of issue".
+	// lifeOfPrints is the end of every print and pickup after the document was issued. Prints that were taken to make an identity card or a
+	// residence permit are kept until it is collected, and in no case for more than 90 days from its issue: Regulation (EU) 2019/1157, article 10 (3),
+	// whose successor is Council Regulation (EU) 2025/1208. Nothing here keeps such prints; those that serve the pickup live no longer.
 	lifeOfPrints = 90 * 24 * time.Hour
 
 	// remindBefore is how long before its end a citizen is reminded of a pickup that lasts longer than that: a working day and an evening.

@@ -66,7 +66,7 @@ type Document struct {
 	Kind    Kind      `json:"kind"`
 	Barcode Digest    `json:"barcode"`
 	Issued  time.Time `json:"issued"` // the day of issue, midnight UTC
-	Child   bool      `json:"child"`  // the holder is under 16 and cannot collect it: who is 16 acts alone, PAuswG section 9 (1)
+	Child   bool      `json:"child"`  // the holder is under 16 and cannot collect it: who is 16 acts alone, PAuswG section 9 (2)
 	PIN     bool      `json:"pin"`    // the holder has confirmed in writing that the PIN letter has come
 }
 
