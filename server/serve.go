@@ -10,8 +10,8 @@ import (
 	"os"
 	"time"
 
+	"fingerzeig/internal/systemd"
 	"fingerzeig/server/internal/admin"
-	"fingerzeig/server/internal/systemd"
 )
 
 // serveCommand serves until the process is asked to end.
@@ -48,13 +48,16 @@ func (c *serveCommand) Run(env *environment) error {
 	case insecure:
 		_, _ = fmt.Fprintln(env.err, "Warning: without TLS and login, whoever reaches this address can read, change and delete everything.")
 	}
-	m := &manager{socket: os.Getenv("NOTIFY_SOCKET"), log: log, every: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID"))}
-	m.tell(systemd.Ready)
+	m := &systemd.Manager{
+		Socket: os.Getenv("NOTIFY_SOCKET"), Every: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID")),
+		Failed: func(err error) { log.Error("telling the service manager failed", "error", err) },
+	}
+	m.Tell(systemd.Ready)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(env.ctx)) // the watchdog is fed while the service drains, too
 	defer cancel()
-	go m.feed(ctx, func() { s.index.Galleries() })
+	go m.Feed(ctx, func() bool { s.index.Galleries(); return true })
 	go c.reloads(ctx, env.hangup, o.certs, log)
-	return s.run(env.ctx, func() { m.tell(systemd.Stopping) })
+	return s.run(env.ctx, func() { m.Tell(systemd.Stopping) })
 }
 
 // options opens what the service listens on.
@@ -120,34 +123,5 @@ func (c *serveCommand) reloads(ctx context.Context, hangup <-chan os.Signal, cer
 			continue
 		}
 		log.Info("reloaded", "certificate_end", certs.notAfter())
-	}
-}
-
-// manager is the service manager that started the process, if there is one.
-type manager struct {
-	socket string
-	every  time.Duration // it wants to hear that the service is alive; 0: it does not
-	log    *slog.Logger
-}
-
-func (m *manager) tell(state string) {
-	if err := systemd.Notify(m.socket, state); err != nil {
-		m.log.Error("telling the service manager failed", "error", err)
-	}
-}
-
-// feed tells the manager that the service is alive, until ctx ends. Where alive does not return, the manager hears nothing.
-func (m *manager) feed(ctx context.Context, alive func()) {
-	if m.every == 0 {
-		return
-	}
-	for {
-		alive()
-		m.tell(systemd.Alive)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(m.every):
-		}
 	}
 }

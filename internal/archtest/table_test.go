@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	// The service, and those who speak to it.
 	"internal/client":             {"minutiae"},
 	"internal/release":            {},
+	"internal/systemd":            {},
 	"server/internal/api":         {"server/internal/access", "server/internal/audit", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/pages"},
 	"server/internal/access":      {},
 	"server/internal/admin":       {"index"},
@@ -62,18 +63,17 @@ var arrows = map[string][]string{
 	"server/internal/mosip":       {"index", "matcher", "minutiae", "minutiae/fmr"},
 	"server/internal/notify":      {},
 	"server/internal/pickup":      {"internal/release"},
-	"server/internal/systemd":     {},
 	"server/internal/pages":       {},
 	"server/internal/web":         {"server/internal/pages"},
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
 		"hw", "hw/capture", "hw/folder", "hw/gpio", "hw/hidrelay", "hw/httprelay", "hw/kerong", "hw/kiosk", "hw/modbus", "hw/relay", "hw/sbi",
-		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "matcher", "minutiae", "minutiae/imageio",
+		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "internal/systemd", "matcher", "minutiae", "minutiae/imageio",
 	},
 	"server": {
-		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/systemd", "server/internal/web",
+		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",

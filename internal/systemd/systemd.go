@@ -1,4 +1,4 @@
-// Package systemd tells the service manager how the program is: a datagram each, as sd_notify(3) describes. Under any other manager, and
+// Package systemd tells the service manager how a program is: a datagram each, as sd_notify(3) describes. Under any other manager, and
 // without one, it tells nobody.
 package systemd
 

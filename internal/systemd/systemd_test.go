@@ -1,6 +1,7 @@
 package systemd_test
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -9,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"fingerzeig/server/internal/systemd"
+	"fingerzeig/internal/systemd"
 )
 
 // TestNotify plays the manager.
@@ -59,4 +60,50 @@ func TestWatchdog(t *testing.T) {
 			t.Errorf("%q, %q: %s, want %s", row.usec, row.pid, got, row.want)
 		}
 	}
+}
+
+// TestFeed holds that a manager hears of a program that is alive, and of no other.
+func TestFeed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no datagrams over unix sockets")
+	}
+	dir, err := os.MkdirTemp("", "sd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	path := filepath.Join(dir, "notify")
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	m := &systemd.Manager{Socket: path, Every: time.Millisecond, Failed: func(err error) { t.Error(err) }}
+	ctx, stop := context.WithCancel(t.Context())
+	asked, fed := 0, make(chan struct{})
+	go func() {
+		defer close(fed)
+		m.Feed(ctx, func() bool {
+			if asked++; asked == 4 {
+				stop()
+			}
+			return asked == 2
+		})
+	}()
+	<-fed
+	m.Tell(systemd.Stopping)
+	heard := 0
+	for b := make([]byte, 100); ; heard++ {
+		n, err := socket.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(b[:n]) == systemd.Stopping {
+			break
+		}
+	}
+	if asked < 4 || heard != 1 {
+		t.Errorf("asked %d times, heard %d, want 4 and 1", asked, heard)
+	}
+	(&systemd.Manager{}).Feed(t.Context(), nil) // nobody wants to hear: returns
 }
