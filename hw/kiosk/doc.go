@@ -15,6 +15,8 @@
 //   - HandedOver is called once, and also when the visit's context is done by then, as soon as what lay in the locker has to be taken as
 //     gone: the door was opened and shut again, or stands open, or the locker was released and nobody can tell. It is not called when the
 //     door stayed shut, or is shut again and something still lies in the locker; then the pickup stays valid.
+//   - Where there is a Gate and a Journal, no lock is touched before it is noted durably which release opens it, and what became of each release that
+//     may have been signed is told at the end, when the gate obeys it no more.
 //   - Whoever tries codes or fingers is slowed down ([Limits]).
 //
 // What is not: a terminal that was restarted has forgotten failed visits, and a lock that reports an error although it opened leaves the

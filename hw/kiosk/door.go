@@ -72,17 +72,18 @@ func (s *sight) outcome() Outcome {
 // handOver watches the door of the released locker and reports the hand-over. It comes after the point of no return: whatever fails or
 // panics here, what was seen is told and what was taken is erased.
 func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
-	var seen sight
+	seen := new(sight)
+	v.seen = seen
 	err := guard(func() error {
 		seen.at = v.k.now()
 		v.tell(Event{Step: StepReleased, Locker: p.Locker})
-		return v.watch(ctx, p.Locker, &seen)
+		return v.watch(ctx, p, seen)
 	})
 	if err != nil {
 		err = fmt.Errorf("watching the door of locker %d: %w", p.Locker, err)
 	}
 	if err != nil || !seen.taken() {
-		err = errors.Join(err, v.conclude(ctx, p.Locker, &seen))
+		err = errors.Join(err, v.conclude(ctx, p.Locker, seen))
 	}
 	if seen.taken() {
 		err = errors.Join(err, guard(func() error { return v.finish(ctx, p) }))
@@ -91,7 +92,8 @@ func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
 }
 
 // watch looks at the door until it was opened and shut again, or the time for that is over, or the terminal has no door contact.
-func (v *visit) watch(ctx context.Context, id hw.LockerID, seen *sight) error {
+func (v *visit) watch(ctx context.Context, p Pickup, seen *sight) error {
+	id := p.Locker
 	door, cancel := context.WithTimeout(ctx, v.limits.Door)
 	defer cancel()
 	poll := time.NewTicker(v.limits.Poll)
@@ -113,6 +115,7 @@ func (v *visit) watch(ctx context.Context, id hw.LockerID, seen *sight) error {
 		}
 		if seen.opened == hw.Yes && before != hw.Yes {
 			v.tell(Event{Step: StepOpened, Locker: id})
+			v.noted = guard(func() error { return v.note(ctx, Sight{p, v.nonce(), SeenOpened}) }) // told at the end: the door has to be watched
 		}
 		switch {
 		case err != nil:

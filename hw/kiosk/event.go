@@ -11,7 +11,7 @@ import (
 type Event struct {
 	Step     Step
 	At       time.Time
-	Attempt  int           // StepFinger, StepCaptured, StepVerdict: from 1 to MaxAttempts
+	Attempt  int           // StepQuestion, StepFinger, StepCaptured, StepVerdict: from 1 to MaxAttempts
 	Finger   string        // StepFinger: which finger to ask for; empty: any
 	Attack   hw.Tristate   // StepCaptured: whether the sensor takes the finger for an attack; Unknown: it cannot tell
 	Decision Decision      // StepVerdict
@@ -24,9 +24,10 @@ type Event struct {
 // Step is a kind of event. Its text is stable and fit for machines.
 type Step string
 
-// The steps, in the order in which they come. StepFinger to StepVerdict come once an attempt; every visit ends with StepEnded.
+// The steps, in the order in which they come. StepQuestion, or StepFinger and StepCaptured, and StepVerdict come once an attempt; every visit ends with StepEnded.
 const (
 	StepCode     Step = "code"     // the code was found
+	StepQuestion Step = "question" // the citizen is to answer something, in a visit without a finger
 	StepFinger   Step = "finger"   // the citizen is to lay a finger on the sensor
 	StepCaptured Step = "captured" // the print was taken
 	StepVerdict  Step = "verdict"  // the verifier has answered

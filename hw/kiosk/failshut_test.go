@@ -43,12 +43,30 @@ var scenarios = []struct {
 // counted in a run without a fault, so that a call added to the kiosk is tested without anybody thinking of it.
 func TestFailShut(t *testing.T) {
 	seen := map[string]bool{}
+	for _, gate := range []bool{false, true} {
+		failShut(t, gate, seen)
+	}
+	for _, name := range []string{
+		"find", "locks.Count", "sensor.Capture", "verify", "locks.Unlock", "locks.State", "locks.Halt", "handed over", "opening", "seen",
+		"event code", "event finger", "event captured", "event verdict", "event released", "event opened", "event shut", "event done", "event ended",
+	} {
+		if !seen[name] {
+			t.Errorf("no scenario makes the call %q", name)
+		}
+	}
+}
+
+// failShut plays all scenarios, with a gate or without, and notes the calls.
+func failShut(t *testing.T, gate bool, seen map[string]bool) {
 	for _, s := range scenarios {
 		play := func(t *testing.T, set func(*rig)) (calls []string, unlocked int) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(s.answers...)
 				r.citizen = s.citizen
 				r.Limits.Door = 20 * time.Second
+				if gate {
+					guarded(r, &releaser{key: signingKey})
+				}
 				set(r)
 				outcome, err := r.visit(t, code)
 				r.check(t, outcome, err)
@@ -70,7 +88,7 @@ func TestFailShut(t *testing.T) {
 		for i, name := range calls {
 			seen[name] = true
 			failing := func(how string, set func(*rig)) {
-				t.Run(fmt.Sprintf("%s/%02d %s/%s", s.name, i+1, name, how), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/gate %v/%02d %s/%s", s.name, gate, i+1, name, how), func(t *testing.T) {
 					_, unlocked := play(t, set)
 					if i < release && unlocked > 0 {
 						t.Error("a locker was opened after the fault")
@@ -81,14 +99,6 @@ func TestFailShut(t *testing.T) {
 				failing(mode.String(), func(r *rig) { r.faults.Fail = map[int]hwtest.Mode{i + 1: mode} })
 			}
 			failing("called off", func(r *rig) { r.cancelAt = i + 1 })
-		}
-	}
-	for _, name := range []string{
-		"find", "locks.Count", "sensor.Capture", "verify", "locks.Unlock", "locks.State", "locks.Halt", "handed over",
-		"event code", "event finger", "event captured", "event verdict", "event released", "event opened", "event shut", "event done", "event ended",
-	} {
-		if !seen[name] {
-			t.Errorf("no scenario makes the call %q", name)
 		}
 	}
 }

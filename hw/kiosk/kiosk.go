@@ -28,36 +28,51 @@ type Kiosk struct {
 	// outcome, and it is the caller who has to see to it that the erasure is made up for.
 	HandedOver func(ctx context.Context, p Pickup) error
 
+	// Journal keeps what becomes of releases, where there is a Gate; nil: nobody does. Where there is one, no locker is touched before it has
+	// noted which.
+	Journal Journal
+
+	// Preview is given what the sensor sees while it waits for a good print, where the sensor can; nil: nobody is. The frame is wiped when it
+	// returns, and it returns soon.
+	Preview func(hw.Frame)
+
 	Events func(Event)      // is told each step while the visit waits, so it returns soon; nil: nobody is told
 	Now    func() time.Time // the clock of events and pauses; nil: time.Now
 	Limits Limits           // the zero value has sound defaults
 
-	busy  sync.Mutex // held by the visit under way
-	brake brake
+	busy     sync.Mutex // held by the visit under way
+	brake    brake
+	patience patience
 }
 
 // Visit plays one visit: it looks up the code, takes up to MaxAttempts prints, and where one is the subject's it opens the one locker and
 // waits until its door is shut again. It returns ErrBusy while another visit is under way. An error comes with the outcome Failed, unless
 // the locker had been released by then: what came after that is told by both the outcome and the error.
 func (k *Kiosk) Visit(ctx context.Context, code string) (Outcome, error) {
+	return k.visit(ctx, func(v *visit) (Outcome, error) { return v.run(ctx, code) })
+}
+
+// visit plays a visit.
+func (k *Kiosk) visit(ctx context.Context, run func(*visit) (Outcome, error)) (Outcome, error) {
 	if !k.busy.TryLock() {
 		return Failed, ErrBusy
 	}
 	defer k.busy.Unlock()
 
 	v := visit{k: k, limits: k.Limits.withDefaults()}
+	k.patience.left = maxExtensions
 	outcome := Failed
 	err := guard(func() (err error) {
 		if err = k.incomplete(); err != nil {
 			return err
 		}
-		outcome, err = v.run(ctx, code)
+		outcome, err = run(&v)
 		return err
 	})
 	if err != nil {
 		err = errors.Join(err, k.halt())
 	}
-	if told := guard(func() error { v.end(outcome, err); return nil }); told != nil {
+	if told := guard(func() error { return v.end(ctx, outcome, err) }); told != nil {
 		err = errors.Join(err, told, k.halt())
 	}
 	return outcome, err

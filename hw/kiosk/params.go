@@ -17,9 +17,13 @@ const maxLostLooks = 3
 // door, reaching in and pushing it shut takes two seconds at the least.
 const maxBlind = time.Second
 
+// maxExtensions is how often a citizen may ask for more time in one visit: ten times are what WCAG 2.2, 2.2.1, asks for.
+const maxExtensions = 10
+
 // Limits bound a visit. A field that is not positive has its default.
 type Limits struct {
 	Capture time.Duration // how long one request for a finger waits; default 30 s, time to take off a glove
+	Answer  time.Duration // how long one question waits for its answer; default 60 s
 	Service time.Duration // how long Find, Verify and HandedOver may take, and how long a verdict is good; default 10 s
 	Device  time.Duration // how long a lock may take to answer; default 5 s
 	Door    time.Duration // how long the door may take to be opened and shut again; default 60 s
@@ -40,6 +44,7 @@ func (l Limits) withDefaults() Limits {
 		value time.Duration
 	}{
 		{&l.Capture, 30 * time.Second},
+		{&l.Answer, time.Minute},
 		{&l.Service, 10 * time.Second},
 		{&l.Device, 5 * time.Second},
 		{&l.Door, time.Minute},

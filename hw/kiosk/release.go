@@ -28,6 +28,12 @@ func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
 			return fmt.Errorf("%w: %w", ErrVerdict, err)
 		}
 	}
+	if err := v.k.journal().Opening(ctx, p, v.nonce()); err != nil {
+		return fmt.Errorf("noting it: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("noting it took too long: %w", err)
+	}
 	v.released = p.Locker
 	return v.k.Locks.Unlock(ctx, p.Locker)
 }

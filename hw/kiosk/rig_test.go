@@ -12,6 +12,7 @@ import (
 	"fingerzeig/hw/hwtest"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
+	"fingerzeig/internal/release"
 )
 
 var (
@@ -42,6 +43,8 @@ type rig struct {
 	callOff   context.CancelFunc
 	permitted bool // the verifier has given a good verdict, without an error
 	handed    []kiosk.Pickup
+	opening   []release.Nonce
+	sights    []kiosk.Sight
 	events    []kiosk.Event
 }
 
@@ -70,6 +73,7 @@ func newRig(answers ...kiosk.Verdict) *rig {
 		r.handed = append(r.handed, p)
 		return r.faults.Do(ctx, "handed over", func() error { return ctx.Err() })
 	}
+	r.Journal = journal{r}
 	r.Events = func(e kiosk.Event) {
 		r.events = append(r.events, e)
 		if err := r.faults.Do(context.Background(), "event "+string(e.Step), func() error { return nil }); err != nil {
@@ -101,6 +105,17 @@ func (r *rig) visit(t *testing.T, typed string) (kiosk.Outcome, error) {
 		}
 	}
 	return r.Visit(ctx, typed)
+}
+
+// journal notes what it is told. It is asked where there is a gate.
+type journal struct{ rig *rig }
+
+func (j journal) Opening(ctx context.Context, _ kiosk.Pickup, nonce release.Nonce) error {
+	return j.rig.faults.Do(ctx, "opening", func() error { j.rig.opening = append(j.rig.opening, nonce); return ctx.Err() })
+}
+
+func (j journal) Seen(ctx context.Context, s kiosk.Sight) error {
+	return j.rig.faults.Do(ctx, "seen", func() error { j.rig.sights = append(j.rig.sights, s); return ctx.Err() })
 }
 
 type pickups struct{ rig *rig }
@@ -147,6 +162,9 @@ func (r *rig) check(t *testing.T, outcome kiosk.Outcome, err error) {
 	if opened != (len(unlocked) == 1) && !(lied && err != nil) {
 		t.Errorf("outcome %v (%v), but the opened lockers are %v", outcome, err, unlocked)
 	}
+	if r.Gate != nil {
+		r.checkSights(t, len(unlocked) > 0, err)
+	}
 	if n := r.sensor.Unwiped(); n > 0 {
 		t.Errorf("%d frames were not wiped", n)
 	}
@@ -170,6 +188,36 @@ func (r *rig) check(t *testing.T, outcome kiosk.Outcome, err error) {
 		}
 		if gone && opened && len(r.handed) == 0 {
 			t.Errorf("outcome %v: the document is gone and nobody was told", outcome)
+		}
+	}
+}
+
+// checkSights fails t where the journal was not told what it has to know. A visit that went without an error has told everything.
+func (r *rig) checkSights(t *testing.T, unlocked bool, err error) {
+	t.Helper()
+	if unlocked && len(r.opening) != 1 {
+		t.Errorf("a locker was opened, and noted before: %v", r.opening)
+	}
+	state, _ := r.doors.State(context.Background(), pickup.Locker)
+	last := map[release.Nonce]kiosk.Seen{}
+	for _, s := range r.sights {
+		if before, told := last[s.Nonce]; told && before != kiosk.SeenOpened || s.Pickup != pickup {
+			t.Errorf("seen %v of %+v after %v", s.Seen, s.Pickup, before)
+		}
+		last[s.Nonce] = s.Seen
+	}
+	for nonce, seen := range last {
+		gone := state.Occupied == hw.No
+		switch {
+		case !slices.Contains(r.opening, nonce) && seen != kiosk.SeenFull, gone && seen == kiosk.SeenFull, !gone && seen == kiosk.SeenEmptied:
+			t.Errorf("seen %v, but the document is gone: %v; noted before: %v (%v)", seen, gone, r.opening, err)
+		case err == nil && seen == kiosk.SeenOpened:
+			t.Error("nobody was told how it ended")
+		}
+	}
+	for _, nonce := range r.opening {
+		if _, told := last[nonce]; !told && err == nil {
+			t.Error("nobody was told what became of the release")
 		}
 	}
 }

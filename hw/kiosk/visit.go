@@ -13,26 +13,21 @@ import (
 // visit is one visit under way.
 type visit struct {
 	k        *Kiosk
-	limits   Limits          // with defaults
-	released hw.LockerID     // the locker that this visit has released; 0: none. It never changes twice
-	nonces   []release.Nonce // given away in this visit
+	limits   Limits      // with defaults
+	pickup   Pickup      // what the code stands for; the zero Pickup before it is known
+	released hw.LockerID // the locker that this visit has released; 0: none. It never changes twice
+	seen     *sight      // of that locker
+	asked    []asked     // nonces given away in this visit
+	noted    error       // of noting that the door is open
 }
 
 // run is the visit on one screen: code, print, verdict, lock.
 func (v *visit) run(ctx context.Context, code string) (Outcome, error) {
-	if v.k.Wait() > 0 {
-		return Paused, nil
+	pickup, outcome, err := v.begin(ctx, code)
+	if pickup.Locker == 0 {
+		return outcome, err
 	}
-	pickup, err := v.find(ctx, code)
-	if errors.Is(err, ErrUnknownCode) {
-		return UnknownCode, nil
-	}
-	if err != nil {
-		return Failed, fmt.Errorf("looking up the code: %w", err)
-	}
-	v.tell(Event{Step: StepCode})
-
-	outcome := NotReadable
+	outcome = NotReadable
 	for attempt := 1; attempt <= MaxAttempts; attempt++ {
 		frame, err := v.capture(ctx, pickup, attempt)
 		if errors.Is(err, hw.ErrNoFinger) && ctx.Err() == nil {
@@ -47,16 +42,38 @@ func (v *visit) run(ctx context.Context, code string) (Outcome, error) {
 		}
 		switch answer.Decision {
 		case Matched:
-			if err := v.release(ctx, pickup, answer); err != nil {
-				return Failed, fmt.Errorf("opening locker %d: %w", pickup.Locker, err)
-			}
-			return v.handOver(ctx, pickup)
+			return v.open(ctx, pickup, answer)
 		case Unreadable:
 		default:
 			outcome = Refused
 		}
 	}
 	return outcome, nil
+}
+
+// begin looks up the code. The Pickup that it returns has a locker, or else the visit is over with the outcome and the error.
+func (v *visit) begin(ctx context.Context, code string) (Pickup, Outcome, error) {
+	if v.k.Wait() > 0 {
+		return Pickup{}, Paused, nil
+	}
+	pickup, err := v.find(ctx, code)
+	if errors.Is(err, ErrUnknownCode) {
+		return Pickup{}, UnknownCode, nil
+	}
+	if err != nil {
+		return Pickup{}, Failed, fmt.Errorf("looking up the code: %w", err)
+	}
+	v.pickup = pickup
+	v.tell(Event{Step: StepCode})
+	return pickup, Failed, nil
+}
+
+// open releases the locker after a good verdict and watches its door.
+func (v *visit) open(ctx context.Context, p Pickup, a answer) (Outcome, error) {
+	if err := v.release(ctx, p, a); err != nil {
+		return Failed, fmt.Errorf("opening locker %d: %w", p.Locker, err)
+	}
+	return v.handOver(ctx, p)
 }
 
 // find looks up the code and checks what it stands for.
@@ -77,17 +94,29 @@ func (v *visit) find(ctx context.Context, code string) (Pickup, error) {
 // capture asks for a finger and takes its print. The frame is the caller's to wipe.
 func (v *visit) capture(ctx context.Context, p Pickup, attempt int) (hw.Frame, error) {
 	v.tell(Event{Step: StepFinger, Attempt: attempt, Finger: p.Finger})
-	ctx, cancel := context.WithTimeout(ctx, v.limits.Capture)
-	defer cancel()
-	f, err := v.k.Sensor.Capture(ctx)
-	if err == nil {
-		err = f.Check()
-	}
+	var f hw.Frame
+	err := v.patiently(ctx, v.limits.Capture, hw.ErrNoFinger, func(ctx context.Context) (err error) {
+		f, err = v.sense(ctx)
+		if err == nil {
+			err = f.Check()
+		}
+		if err != nil {
+			f.Wipe()
+		}
+		return err
+	})
 	if err != nil {
-		f.Wipe()
 		return hw.Frame{}, err
 	}
 	return f, nil
+}
+
+// sense waits for one print, and shows what the sensor sees on the way.
+func (v *visit) sense(ctx context.Context) (hw.Frame, error) {
+	if s, can := v.k.Sensor.(hw.Previewer); can && v.k.Preview != nil {
+		return s.CapturePreviewed(ctx, v.k.Preview)
+	}
+	return v.k.Sensor.Capture(ctx)
 }
 
 // answer is a verdict that is good for a while.
@@ -104,39 +133,60 @@ func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (
 		v.tell(Event{Step: StepVerdict, Attempt: attempt, Decision: Rejected})
 		return answer{}, nil
 	}
+	return v.decide(ctx, attempt, func(ctx context.Context, nonce release.Nonce) (Verdict, error) {
+		if v.k.Gate == nil {
+			return v.k.Verifier.Verify(ctx, p, f)
+		}
+		return v.k.Verifier.(Releaser).Release(ctx, p, f, nonce)
+	})
+}
+
+// decide asks for a verdict, with a nonce where the terminal wants a release. A verdict that does not come may be a release that was signed.
+func (v *visit) decide(ctx context.Context, attempt int, ask func(context.Context, release.Nonce) (Verdict, error)) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.limits.Service)
 	defer cancel()
-	verdict, err := v.compare(ctx, p, f)
+	var nonce release.Nonce
+	if v.k.Gate != nil {
+		var err error
+		if nonce, err = v.k.Gate.Nonce(); err != nil {
+			return answer{}, err
+		}
+		v.asked = append(v.asked, asked{nonce, true})
+	}
+	verdict, err := ask(ctx, nonce)
 	if err != nil {
 		return answer{}, err
+	}
+	if v.k.Gate != nil && verdict.Decision != Matched {
+		v.asked[len(v.asked)-1].signed = false
 	}
 	v.tell(Event{Step: StepVerdict, Attempt: attempt, Decision: verdict.Decision})
 	until, _ := ctx.Deadline()
 	return answer{Verdict: verdict, until: until}, nil
 }
 
-// compare asks the verifier, for a release where the terminal wants one.
-func (v *visit) compare(ctx context.Context, p Pickup, f hw.Frame) (Verdict, error) {
-	if v.k.Gate == nil {
-		return v.k.Verifier.Verify(ctx, p, f)
+// nonce returns the nonce of the last attempt; zeros where the terminal has no gate.
+func (v *visit) nonce() release.Nonce {
+	if len(v.asked) == 0 {
+		return release.Nonce{}
 	}
-	nonce, err := v.k.Gate.Nonce()
-	if err != nil {
-		return Verdict{}, err
-	}
-	v.nonces = append(v.nonces, nonce)
-	return v.k.Verifier.(Releaser).Release(ctx, p, f, nonce)
+	return v.asked[len(v.asked)-1].nonce
 }
 
-// end notes a failed visit and reports the end. A release that comes after it opens nothing.
-func (v *visit) end(outcome Outcome, err error) {
-	if v.k.Gate != nil {
-		v.k.Gate.Void(v.nonces...)
+// end voids what was signed for the visit, tells what became of it, notes a failed visit and reports the end.
+func (v *visit) end(ctx context.Context, outcome Outcome, err error) error {
+	for _, a := range v.asked {
+		v.k.Gate.Void(a.nonce)
+	}
+	told := errors.Join(v.noted, guard(func() error { return v.settle(ctx) }))
+	if told != nil {
+		told = fmt.Errorf("noting what was seen: %w", told)
 	}
 	if outcome != Paused && !outcome.released() {
 		v.k.brake.fail(v.k.now(), v.limits)
 	}
-	v.tell(Event{Step: StepEnded, Locker: v.released, Outcome: outcome, Wait: v.k.Wait(), Err: err})
+	v.tell(Event{Step: StepEnded, Locker: v.released, Outcome: outcome, Wait: v.k.Wait(), Err: errors.Join(err, told)})
+	return told
 }
 
 // tell reports a step.
