@@ -3,6 +3,8 @@ package audit
 import (
 	"bytes"
 	"errors"
+	"runtime"
+	"sync"
 	"testing"
 	"time"
 )
@@ -10,6 +12,8 @@ import (
 // failing is a file that fails on demand.
 type failing struct {
 	file
+	syncs                 int
+	quick                 bool // an fsync takes no time
 	write, sync, truncate error
 }
 
@@ -21,7 +25,12 @@ func (f *failing) Write(b []byte) (int, error) {
 	return f.file.Write(b)
 }
 
-func (f *failing) Sync() error { return errors.Join(f.sync, f.file.Sync()) }
+func (f *failing) Sync() error {
+	if f.syncs++; f.quick {
+		return nil
+	}
+	return errors.Join(f.sync, f.file.Sync())
+}
 
 func (f *failing) Truncate(size int64) error {
 	if f.truncate != nil {
@@ -107,5 +116,28 @@ func TestBroken(t *testing.T) {
 		if _, err := Verify(l.o.Dir, VerifyOptions{}); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// TestGather has many append at once on one processor: whoever can run does so before a batch is written, and they share an fsync.
+func TestGather(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	l, f := begun(t)
+	l.o.CheckpointEntries, f.quick = 1000, true
+	const sides = 200
+	var all sync.WaitGroup
+	for range sides {
+		all.Go(func() {
+			if err := l.Append(Entry{Kind: Enrolment}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if f.syncs > sides/10 {
+		t.Errorf("%d entries that came at once took %d times of fsync", sides, f.syncs)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
 	}
 }
