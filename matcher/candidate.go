@@ -56,7 +56,10 @@ func appendMinutiae(b []byte, t minutiae.Template) []byte {
 
 // inOrder compares two minutiae by the order in which a candidate holds them.
 func inOrder(a, b minutiae.Minutia) int {
-	return cmp.Or(cmp.Compare(-a.Direction, -b.Direction), cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X),
+	if a.Direction != b.Direction {
+		return cmp.Compare(-a.Direction, -b.Direction)
+	}
+	return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X),
 		cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reliability, b.Reliability))
 }
 

@@ -3,6 +3,8 @@ package matcher
 import (
 	_ "embed"
 	"encoding/binary"
+	"math"
+	"math/bits"
 
 	"fingerzeig/internal/fixed"
 	"fingerzeig/internal/kernel"
@@ -87,9 +89,22 @@ func (e *encoder) scale(b []byte, i int) []byte {
 		scaled[k] = int64(e.projected[i][k]) * int64(rowFactor[k]) >> factorShift
 		energy += uint64(scaled[k] * scaled[k])
 	}
-	length := int64(fixed.Sqrt(energy)) + 1
+	length := uint64(fixed.Sqrt(energy)) + 1
+	inverse := math.MaxUint64 / length
 	for _, v := range scaled {
-		b = append(b, byte(int8(max(-127, min(127, v*codeOne/length)))))
+		b = append(b, byte(share(v, length, inverse)))
 	}
 	return b
+}
+
+// share returns v in 1/codeOne of a length, rounded towards zero, where inverse is how often the length fits into 2^64-1: that makes of a division,
+// which takes far longer than all else here, a product that is at most one too small.
+func share(v int64, length, inverse uint64) int8 {
+	sign := v >> 63
+	u := uint64((v^sign)-sign) * codeOne
+	q, _ := bits.Mul64(u, inverse)
+	if u-q*length >= length {
+		q++
+	}
+	return int8((int64(min(q, 127)) ^ sign) - sign)
 }

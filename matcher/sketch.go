@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"fingerzeig/internal/kernel"
 )
@@ -160,7 +159,8 @@ func newScreen(c Candidate) (s screen) {
 	const turn = 1 << 16
 	k := newSketch(c)
 	turns, codes := k.turns[:k.n], k.codes[:k.n]
-	var at []int
+	at := make([]int, 0, 2*mostSketched)
+	s.codes = make([]uint64, 0, 2*mostSketched)
 	for _, around := range []int{-turn, 0, turn} {
 		for i, t := range turns {
 			if d := int(t) + around; d >= -turnSketched && d < turn+turnSketched {
@@ -169,10 +169,15 @@ func newScreen(c Candidate) (s screen) {
 		}
 	}
 	s.windows = make([]uint16, kernel.ScreenWindows)
+	from, to := 0, 0
 	for sector := range 1 << sectorBits {
 		const width = turn >> sectorBits
-		from, _ := slices.BinarySearch(at, sector*width-turnSketched)
-		to, _ := slices.BinarySearch(at, (sector+1)*width+turnSketched)
+		for from < len(at) && at[from] < sector*width-turnSketched {
+			from++
+		}
+		for to < len(at) && at[to] < (sector+1)*width+turnSketched {
+			to++
+		}
 		s.windows[sector], s.windows[1<<sectorBits+sector] = uint16(from&^1), uint16((to+1)&^1)
 	}
 	if len(s.codes)%2 != 0 {
