@@ -75,7 +75,7 @@ func worse(share synth.Amount, chance *rand.Rand) synth.Options {
 	o := hard(share)
 	o.Pressure, o.Moisture, o.Area = 0.5*share*between(), 1.5*share*between(), -0.5*share*synth.Amount(chance.Float64())
 	o.Creases, o.Noise, o.Scratches = share*synth.Amount(chance.Float64()), share*synth.Amount(chance.Float64()), int(6*float64(share)*chance.Float64())
-	o.Smear = 0.5 * share * max(0, between())
+	o.Smear = 0.5 * share * share * max(0, between())
 	return o
 }
 
