@@ -29,10 +29,14 @@ const (
 	forScars
 )
 
-func newChance(seed uint64, purpose uint64) chance {
-	// Neighbouring seeds must not give neighbouring streams: both words are mixed (Steele, Lea and Flood, OOPSLA 2014: SplitMix64).
-	return chance{rand.NewPCG(mix(seed), mix(seed^mix(purpose)))}
+func newChance(seed, purpose uint64) chance {
+	pcg := stream(seed, purpose)
+	return chance{&pcg}
 }
+
+// stream returns the source of a stream. Neighbouring seeds must not give neighbouring streams: both words are mixed (Steele, Lea and Flood,
+// OOPSLA 2014: SplitMix64). It stands apart so that newChance is small enough for the compiler to keep the source off the heap.
+func stream(seed, purpose uint64) rand.PCG { return *rand.NewPCG(mix(seed), mix(seed^mix(purpose))) }
 
 // mix scatters the bits of v.
 func mix(v uint64) uint64 {
@@ -61,6 +65,21 @@ func (c chance) noise() int32 {
 
 const noiseOne = 64
 
+// noises returns three such numbers for the price of one, each the sum of three uniform ones. They never exceed 3 deviations.
+func (c chance) noises() (x, y, z int32) {
+	const lanes = 0x7f | 0x7f<<21 | 0x7f<<42
+	v := c.pcg.Uint64()
+	v = v&lanes + v>>7&lanes + v>>14&lanes // sums of three are 190.5 on the mean and deviate by noiseOne
+	const lane = 1<<21 - 1
+	return int32(v&lane) - 190, int32(v>>21&lane) - 190, int32(v>>42) - 190
+}
+
+// pair returns two numbers from 0 to below 1 for the price of one.
+func (c chance) pair() (x, y float64) {
+	v := c.pcg.Uint64()
+	return float64(v>>32) / (1 << 32), float64(v&(1<<32-1)) / (1 << 32)
+}
+
 // normal returns a number of mean 0 and standard deviation 1, nearly normal and never beyond 6: the sum of twelve uniform ones.
 func (c chance) normal() float64 {
 	return float64(quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64()))/65536 - 6
@@ -80,15 +99,17 @@ type field struct {
 	v      []float64
 }
 
+// splineSpread is the mean square of a cubic B-spline's weights in each direction: by how much they lower the deviation of knots.
+const splineSpread = 0.479
+
 // newField returns a field over a rectangle of the plane, w x h px with the corner (x0, y0). Places outside get the value of the edge.
 func newField(c chance, x0, y0, w, h, step float64) *field {
 	f := &field{step: step, x0: x0 - step, y0: y0 - step, w: int(w/step) + 4, h: int(h/step) + 4}
 	f.v = make([]float64, f.w*f.h)
-	// The mean square of a cubic B-spline's weights is 0.479 in each direction.
 	pcg := *c.pcg // beside the loop it would be read and written each time
 	own := chance{&pcg}
 	for i := range f.v {
-		f.v[i] = own.normal() / 0.479
+		f.v[i] = own.normal() / splineSpread
 	}
 	*c.pcg = pcg
 	return f

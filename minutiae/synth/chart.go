@@ -5,9 +5,9 @@ import (
 	"fingerzeig/minutiae"
 )
 
-// view is where an imprint shows in a template: its own lengths are pixels at 500 ppi, the template's begin at the image's corner.
+// view is where an imprint shows in a template: its lengths are pixels at 500 ppi, which begin at the image's corner.
 type view struct {
-	*imprint
+	imprint
 	w, h        int   // of the image, px at 500 ppi, whole
 	corner      point // the place of the finger pressed down under the image's corner
 	right, down point // on the finger, for one pixel of the image
@@ -16,55 +16,72 @@ type view struct {
 	mistakes    float64 // places that may be taken for a minutia
 }
 
-func newView(d draw, i *imprint) *view {
-	v := &view{imprint: i, turned: d.turn, w: at500(d.width, d.ppi), h: at500(d.height, d.ppi)}
+// set presses the finger.
+func (v *view) set(d draw) {
+	m := motion{d: d, scale: nominalPPI / float64(d.ppi), twist: unit(degrees(d.twist))}
+	v.turned, v.w, v.h = d.turn, at500(d.width, d.ppi), at500(d.height, d.ppi)
 	half := point{-0.5, -0.5} // the corner of the first pixel
-	v.corner = i.m.pressed(half)
+	v.corner = m.pressed(half)
 	v.right = point{1, 0}.turnedBack(degrees(d.turn))
 	v.down = point{0, 1}.turnedBack(degrees(d.turn))
+	v.press(&m)
 	v.wear(d)
-	return v
 }
 
-// place returns the place of the image, in px at 500 ppi, where a place of the finger pressed down lies.
+// place returns the place of the image where a place of the finger pressed down lies, and finger undoes that.
 func (v *view) place(p point) point {
 	q := p.minus(v.corner)
 	return point{float64(q.x*v.right.x) + float64(q.y*v.right.y), float64(q.x*v.down.x) + float64(q.y*v.down.y)}
 }
 
+func (v *view) finger(p point) point {
+	return v.corner.plus(v.right.times(p.x)).plus(v.down.times(p.y))
+}
+
 // at500 brings a number of pixels to 500 ppi.
 func at500(px, ppi int) int { return (px*nominalPPI + ppi/2) / ppi }
 
-// chart returns the ridge map of a pattern's impression, and its area in cells.
+// chart returns the ridge map of a pattern's impression, and its area in cells. Every other cell lies at a point of the imprint.
 func chart(p *Pattern, d draw, v *view) (r minutiae.RidgeMap, cells int) {
 	const side = minutiae.RidgeMapCellPx
 	c := newChance(d.seed, forChart)
 	r.Width, r.Height = (v.w+side-1)/side, (v.h+side-1)/side
 	r.Cells = make([]minutiae.RidgeCell, r.Width*r.Height)
-	for y := range r.Height {
+	right := v.right.times(side)
+	for y := 2 * v.top; y < min(2*(v.top+v.imprint.h)-1, r.Height); y++ {
 		row := r.Cells[y*r.Width:][:r.Width]
-		at := v.corner.plus(v.down.times(float64(y*side + side/2))).plus(v.right.times(side / 2))
-		for x := range row {
-			if s, ok := v.at(at, chartTouch); ok {
-				row[x] = v.cell(c, &p.lattice, at, &s)
-				cells++
+		at := v.finger(point{float64(2*v.left*side + side/2), float64(y*side + side/2)})
+		a := (y/2 - v.top) * v.imprint.w
+		c0, c1 := a, a+v.imprint.w*(y&1)
+		for x := 2 * v.left; x < min(2*(v.left+v.imprint.w)-1, r.Width); x++ {
+			odd := x & 1
+			mean := func(g *grid) float64 { return float64((g[c0] + g[c0+odd] + g[c1] + g[c1+odd]) / 4) }
+			if touch := mean(&v.touch); touch >= chartTouch {
+				s := spot{point{mean(&v.restX), mean(&v.restY)}, mean(&v.turn), touch, mean(&v.clear)}
+				if row[x] = v.cell(c, &p.lattice, at, &s); row[x] != 0 {
+					cells++
+				}
 			}
-			at = at.plus(v.right.times(side))
+			c0, c1 = c0+odd, c1+odd
+			at = at.plus(right)
 		}
 	}
 	return r, cells
 }
 
-// cell returns one cell of the map.
+// cell returns one cell of the map, at a place of the finger pressed down; zero where that is no part of the pad.
 func (v *view) cell(c chance, l *lattice, at point, s *spot) minutiae.RidgeCell {
 	k, _ := l.at(at.plus(s.rest))
-	grain, more := c.noise(), c.noise()
+	if k.period < shortestPeriod {
+		return 0
+	}
+	grain, more, yetMore := c.noises()
 	turn := degrees(v.turned + s.turn + float64(float64(grain)*(orientationGrain/noiseOne)))
 	period := float64(k.period * (1 + float64(float64(more)*(periodGrain/noiseOne))))
-	clear := v.correlation + float64(clarityPatches*s.clear) + float64(float64(c.noise())*(clarityGrain/noiseOne))
-	clear -= float64(clarityRim * (1 - max(s.touch, 0)))
+	clear := v.correlation + float64(clarityPatches*s.clear) + float64(float64(yetMore)*(clarityGrain/noiseOne))
+	clear -= float64(clarityRim * (1 - s.touch))
 	clear -= float64(clarityBend * (1 - float64(k.cos*k.cos) - float64(k.sin*k.sin)))
-	clarity := 1 + int(float64(min(max(clear, 0), 1)*30))
+	clarity := 1 + min(max(int(float64(clear*30)), 0), 30)
 	const step = 1 << 15 / 64
 	orientation := (-(k.theta() + turn) + step/2) % (1 << 15) / step
 	return minutiae.RidgeCell(int(orientation)<<10 | periodLevel(period)<<5 | clarity)

@@ -6,7 +6,7 @@ import (
 	"fingerzeig/minutiae"
 )
 
-// judge sets how clear the print is on the whole, and how much there is to be mistaken.
+// wear sets how clear the print is on the whole, and how much there is to be mistaken.
 func (v *view) wear(d draw) {
 	c := newChance(d.seed, forClear)
 	slid := math.Sqrt(float64(d.smear.x*d.smear.x) + float64(d.smear.y*d.smear.y))

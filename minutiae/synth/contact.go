@@ -5,22 +5,19 @@ import "math"
 // contact is how firmly each place of the finger touches the plate.
 type contact struct {
 	d            draw
-	large, small *field // of the rim's irregular course
+	large, small *field // of the rim's irregular course; small may be nil
 }
 
 func newContact(d draw) *contact {
 	c := newChance(d.seed, forContact)
-	t := coarseContact(d, c)
-	t.small = newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13)
-	return t
+	return &contact{
+		d:     d,
+		large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, rimStep),
+		small: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 13),
+	}
 }
 
-// coarseContact leaves out the smallest irregularities of the rim, which take longest to draw.
-func coarseContact(d draw, c chance) *contact {
-	return &contact{d: d, large: newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, 60)}
-}
-
-// mostRipple is more than the small irregularities of the rim can be: 2.5 times the 6 deviations of a knot, over 0.479.
+// mostRipple is more than the small irregularities of the rim can be: 2.5 times the 6 deviations of a knot, over splineSpread.
 const mostRipple = 32.0
 
 // at returns how firmly a place of the finger touches: 1 well inside, 0 where ridges just do not touch any more, negative beyond.

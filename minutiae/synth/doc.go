@@ -33,9 +33,9 @@
 // Finger of its seed, its minutiae a random process fitted to what Extract finds on real prints (see "scatter" in params.go).
 //
 //	step      gives                                                        file
-//	lattice   flow and spacing at knots                                    lattice.go
+//	lattice   flow and spacing at points of the finger                     lattice.go
 //	scatter   the minutiae                                                 scatter.go
-//	imprint   motion and contact at knots                                  imprint.go
+//	imprint   motion and contact at points of the image                    imprint.go
 //	clear     how clear a print is on the whole                            clear.go
 //	chart     its ridge map                                                chart.go
 //	sight     which minutiae show, and what is taken for one               sight.go

@@ -33,7 +33,11 @@ func (b *bend) of(a uint16) uint16 {
 		turn := uint16(k+1)*a + b.phase[k]
 		sum += float64(size*float64(fixed.Sin(turn))) / fixed.One
 	}
-	return uint16(int32(math.Floor(sum)))
+	whole := int32(sum)
+	if float64(whole) > sum { // math.Floor, which takes longer
+		whole--
+	}
+	return uint16(whole)
 }
 
 // newFlow lays the orientation field over the finger.

@@ -1,40 +1,62 @@
 package synth
 
-// grid holds the values of a field at regular places.
-type grid struct {
-	values [mostColumns * mostRows]float64 // row by row
+// grid holds the values of a smooth random function at points that lie gridStep px apart, row by row without gaps.
+type grid [mostPoints * mostPoints]float64
+
+// mesh is where such points lie between the knots of a field, along either side, counted from its edge: always at the same places, so all
+// weights are found once.
+type mesh struct {
+	step float64 // px from knot to knot
+	at   [mostPoints]column
 }
 
-// The largest grid: a place each 32 px over the finger's frame.
 const (
-	mostColumns = latticeColumns + 2
-	mostRows    = latticeRows + 2
-	mostKnots   = 24 // rows of knots of a field
+	mostKnots  = mostPoints*gridStep/int(clearStep) + 4 // along a side of a field; clearStep is the shortest
+	knotSpread = 1 / (noiseOne * splineSpread)          // by which noise becomes the value of a knot
 )
 
-// set takes the values of f at w x h places that lie step px apart, the first one at from. They are those of at, to the bit; what the places of
-// a row or a column have in common is found once.
-func (g *grid) set(f *field, from point, step, w, h int) {
-	var columns [mostColumns]column
-	for x := range w {
-		columns[x].first, columns[x].weights = f.knot((from.x+float64(x*step)-f.x0)/f.step, f.w)
+// newMesh returns the mesh for fields whose knots lie so far apart, and points the first of which lies so far inside.
+func newMesh(step, inside float64) *mesh {
+	m, f := &mesh{step: step}, field{}
+	for k := range m.at {
+		m.at[k].first, m.at[k].weights = f.knot(1+(float64(k*gridStep)+inside)/step, mostKnots)
 	}
-	var across [mostKnots][mostColumns]float64 // of each row of knots, at each column of the grid
-	done := 0                                  // rows of knots
+	return m
+}
+
+// draw sets w x h points to a function such as newField draws, of numbers that are less nearly normal.
+func (g *grid) draw(c chance, m *mesh, w, h int) {
+	var room [mostKnots*mostKnots + 2]float64
+	across, along := m.at[w-1].first+4, m.at[h-1].first+4
+	pcg := *c.pcg // beside the loop it would be read and written each time
+	own := chance{&pcg}
+	for i := 0; i < across*along; i += 3 {
+		x, y, z := own.noises()
+		three := room[i:][:3]
+		three[0], three[1], three[2] = float64(float64(x)*knotSpread), float64(float64(y)*knotSpread), float64(float64(z)*knotSpread)
+	}
+	*c.pcg = pcg
+	g.set(room[:], across, m, w, h)
+}
+
+// set sets w x h points to the values of a field with these knots, so many of them across.
+func (g *grid) set(knots []float64, across int, m *mesh, w, h int) {
+	var sums [mostKnots][mostPoints]float64 // of each row of knots, at each column of points
+	done := 0                               // rows of knots
 	for y := range h {
-		first, weights := f.knot((from.y+float64(y*step)-f.y0)/f.step, f.h)
-		for done = max(done, first); done < first+4; done++ {
-			knots, sums := f.v[done*f.w:][:f.w], &across[done]
-			for x := range w {
-				c := &columns[x]
-				k := knots[c.first:][:4]
-				sums[x] = float64(c.weights[0]*k[0]) + float64(c.weights[1]*k[1]) + float64(c.weights[2]*k[2]) + float64(c.weights[3]*k[3])
+		r := &m.at[y]
+		for ; done < r.first+4; done++ {
+			row, to := knots[done*across:][:across], sums[done][:w]
+			for x := range to {
+				c := &m.at[x]
+				k := row[c.first:][:4]
+				to[x] = float64(c.weights[0]*k[0]) + float64(c.weights[1]*k[1]) + float64(c.weights[2]*k[2]) + float64(c.weights[3]*k[3])
 			}
 		}
-		a, b, c, d := &across[first], &across[first+1], &across[first+2], &across[first+3]
-		row := g.values[y*w:][:w]
+		a, b, c, d := sums[r.first][:w], sums[r.first+1][:w], sums[r.first+2][:w], sums[r.first+3][:w]
+		row := g[y*w:][:w]
 		for x := range row {
-			row[x] = float64(weights[0]*a[x]) + float64(weights[1]*b[x]) + float64(weights[2]*c[x]) + float64(weights[3]*d[x])
+			row[x] = float64(r.weights[0]*a[x]) + float64(r.weights[1]*b[x]) + float64(r.weights[2]*c[x]) + float64(r.weights[3]*d[x])
 		}
 	}
 }

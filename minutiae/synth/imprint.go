@@ -1,90 +1,125 @@
 package synth
 
-import "math"
+import (
+	"math"
 
-// imprint is what an impression makes of a pattern, at knots over the finger as it is pressed down: which place of the finger at rest lies
-// there, how firmly it touches and how clearly its ridges show. Between knots all is linear.
+	"fingerzeig/internal/fixed"
+)
+
+// imprint is what an impression makes of a pattern, at points in the image: which place of the finger at rest shows there, how firmly it touches
+// and how clearly its ridges show. Between points all is linear.
 type imprint struct {
-	m      *motion
-	x0, y0 float64 // place of the first knot
-	w, h   int     // knots
-	knots  []spot
+	left, top, w, h int // of the points; those of column 0 and row 0 lie in the middle of the first cell of a ridge map
+
+	restX, restY grid // the place of the finger at rest, less that of the finger pressed down
+	turn         grid // degrees by which the skin is turned against the finger at rest, from +x towards +y
+	touch        grid // as contact gives it
+	clear        grid // deviations from the mean
 }
 
-// spot is what holds at one place of the skin.
+// spot is what holds at one place of the image.
 type spot struct {
-	rest  point   // the place of the finger at rest, less the place itself
-	turn  float64 // degrees by which the skin is turned against the finger at rest, from +x towards +y
-	touch float64 // as contact gives it
-	clear float64 // deviations from the mean
+	rest         point
+	turn         float64
+	touch, clear float64
 }
 
-// newImprint presses the part of the finger that can touch.
-func newImprint(d draw) *imprint {
-	m, touch := newMotion(d), coarseContact(d, newChance(d.seed, forContact))
-	clear := newField(newChance(d.seed, forClear), -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, clearStep)
-	i := &imprint{m: m}
-	left, right := d.middle.x-float64(1.12*d.size.x), d.middle.x+float64(1.12*d.size.x)
-	top, bottom := d.middle.y-float64(1.12*d.size.y), d.middle.y+float64(1.12*d.size.y)
-	i.x0, i.y0 = max(left, -fingerWidth/2), max(top, -fingerHeight/2)
-	i.w = max(int(math.Ceil((min(right, fingerWidth/2)-i.x0)/imprintStep)), 1) + 1
-	i.h = max(int(math.Ceil((min(bottom, fingerHeight/2)-i.y0)/imprintStep)), 1) + 1
-	i.knots = make([]spot, i.w*i.h)
-	var giveX, giveY, large, clears grid
-	first := point{i.x0, i.y0}
-	giveX.set(m.giveX, first, imprintStep, i.w, i.h)
-	giveY.set(m.giveY, first, imprintStep, i.w, i.h)
-	large.set(touch.large, first, imprintStep, i.w, i.h)
-	clears.set(clear, first, imprintStep, i.w, i.h)
-	for k := range i.knots {
-		p := point{i.x0 + float64(k%i.w*imprintStep), i.y0 + float64(k/i.w*imprintStep)}
-		i.knots[k] = spot{rest: m.stretched(p, giveX.values[k], giveY.values[k]).minus(p), touch: touch.where(p, large.values[k]), clear: clears.values[k]}
+var giveMesh, rimMesh, clearMesh = newMesh(giveStep, 0), newMesh(rimStep, 0), newMesh(clearStep, 0)
+
+// press presses the part of the finger that can touch.
+func (v *view) press(m *motion) {
+	v.span(m.d)
+	c := newChance(m.d.seed, forMotion)
+	v.restX.draw(c, giveMesh, v.imprint.w, v.imprint.h)
+	v.restY.draw(c, giveMesh, v.imprint.w, v.imprint.h)
+	v.touch.draw(newChance(m.d.seed, forContact), rimMesh, v.imprint.w, v.imprint.h)
+	v.clear.draw(newChance(m.d.seed, forClear), clearMesh, v.imprint.w, v.imprint.h)
+	touch := contact{d: m.d}
+	k := 0
+	for y := range v.imprint.h {
+		for x := range v.imprint.w {
+			p := v.finger(point{float64((v.left+x)*gridStep + gridFirst), float64((v.top+y)*gridStep + gridFirst)})
+			rest := m.stretched(p, v.restX[k], v.restY[k])
+			v.touch[k] = touch.where(p, v.touch[k])
+			if max(rest.x, -rest.x) > fingerWidth/2 || max(rest.y, -rest.y) > fingerHeight/2 {
+				v.touch[k] = touchNever
+			}
+			rest = rest.minus(p)
+			v.restX[k], v.restY[k] = rest.x, rest.y
+			k++
+		}
 	}
-	i.turn()
-	return i
+	v.twist()
 }
 
-// turn sets by how much the skin is turned where it is stretched.
-func (i *imprint) turn() {
+// span sets the points that matter: those around the part of the image in which the finger can touch.
+func (v *view) span(d draw) {
+	middle := v.place(d.middle)
+	cos, sin := float64(fixed.Cos(degrees(d.turn)))/fixed.One, float64(fixed.Sin(degrees(d.turn)))/fixed.One
+	box := func(along, across float64) float64 { // half a side of what holds the turned ellipse
+		return min(float64(1.12*math.Sqrt(float64(along*along)+float64(across*across))), (mostPoints-3)*gridStep/2)
+	}
+	side := func(middle, half float64, px int) (first, n int) {
+		low, high := max(middle-half, 0), min(middle+half, float64(px))
+		first = int(max(low-gridFirst, 0)) / gridStep
+		return first, max((int(max(high-gridFirst, 0))+gridStep-1)/gridStep-first+1, 2)
+	}
+	v.left, v.imprint.w = side(middle.x, box(float64(d.size.x*cos), float64(d.size.y*sin)), v.w)
+	v.top, v.imprint.h = side(middle.y, box(float64(d.size.y*cos), float64(d.size.x*sin)), v.h)
+}
+
+// twist sets by how much the skin is turned where it is stretched.
+func (v *view) twist() {
 	const degreesPerRadian = 57.29577951308232
-	for k := range i.knots {
-		x, y := k%i.w, k/i.w
-		left, right := &i.knots[k-min(x, 1)], &i.knots[k+min(i.w-1-x, 1)]
-		above, below := &i.knots[k-i.w*min(y, 1)], &i.knots[k+i.w*min(i.h-1-y, 1)]
-		curl := right.rest.y - left.rest.y - below.rest.x + above.rest.x
-		i.knots[k].turn = -float64(curl * (degreesPerRadian / (4 * imprintStep)))
+	w, h := v.imprint.w, v.imprint.h
+	for y := range h {
+		for x := range w {
+			k := y*w + x
+			left, right, above, below := k-min(x, 1), k+min(w-1-x, 1), k-w*min(y, 1), k+w*min(h-1-y, 1)
+			across := point{v.restX[right] - v.restX[left], v.restY[right] - v.restY[left]}
+			along := point{v.restX[below] - v.restX[above], v.restY[below] - v.restY[above]}
+			curl := float64(across.x*v.down.x) + float64(across.y*v.down.y) - float64(along.x*v.right.x) - float64(along.y*v.right.y)
+			v.turn[k] = -float64(curl * (degreesPerRadian / (4 * gridStep)))
+		}
 	}
 }
 
-// at returns what holds at a place of the finger pressed down, and whether it touches at least so firmly. Far outside nothing touches.
+// at returns what holds at a place of the image, in px at 500 ppi from its corner, and whether it touches at least so firmly. Far outside
+// nothing touches.
 func (i *imprint) at(p point, least float64) (s spot, ok bool) {
-	x, y := (p.x-i.x0)/imprintStep, (p.y-i.y0)/imprintStep
+	x, y := (p.x-gridFirst)*(1.0/gridStep)-float64(i.left), (p.y-gridFirst)*(1.0/gridStep)-float64(i.top)
 	if !(x >= 0 && y >= 0 && x < float64(i.w-1) && y < float64(i.h-1)) {
 		return s, false
 	}
-	k := int(y)*i.w + int(x)
-	right, down := x-float64(int(x)), y-float64(int(y))
-	wa, wb := float64((1-right)*(1-down)), float64(right*(1-down))
-	wc, wd := float64((1-right)*down), float64(right*down)
-	upper, lower := i.knots[k:][:2], i.knots[k+i.w:][:2]
-	a, b, c, d := &upper[0], &upper[1], &lower[0], &lower[1]
-	s.touch = float64(wa*a.touch) + float64(wb*b.touch) + float64(wc*c.touch) + float64(wd*d.touch)
-	if s.touch < least {
+	column, row := int(x), int(y)
+	right, down := x-float64(column), y-float64(row)
+	a := row*i.w + column
+	c := a + i.w
+	wd := float64(right * down)
+	wb, wc := right-wd, down-wd
+	wa := 1 - right - wc
+	of := func(g *grid) float64 {
+		upper, lower := g[a:][:2], g[c:][:2]
+		return float64(wa*upper[0]) + float64(wb*upper[1]) + float64(wc*lower[0]) + float64(wd*lower[1])
+	}
+	if s.touch = of(&i.touch); s.touch < least {
 		return s, false
 	}
-	s.rest.x = float64(wa*a.rest.x) + float64(wb*b.rest.x) + float64(wc*c.rest.x) + float64(wd*d.rest.x)
-	s.rest.y = float64(wa*a.rest.y) + float64(wb*b.rest.y) + float64(wc*c.rest.y) + float64(wd*d.rest.y)
-	s.turn = float64(wa*a.turn) + float64(wb*b.turn) + float64(wc*c.turn) + float64(wd*d.turn)
-	s.clear = float64(wa*a.clear) + float64(wb*b.clear) + float64(wc*c.clear) + float64(wd*d.clear)
+	s.rest, s.turn, s.clear = point{of(&i.restX), of(&i.restY)}, of(&i.turn), of(&i.clear)
 	return s, true
 }
 
-// pressed returns where the skin comes to lie that is at q of the finger at rest, and what holds there, if it touches at least so firmly.
-// Stretching is so gentle that two corrections find it within a fraction of a pixel.
-func (i *imprint) pressed(q point, least float64) (p point, s spot, ok bool) {
-	s, _ = i.at(q, -math.MaxFloat64)
-	if s, ok = i.at(q.minus(s.rest), least); !ok {
-		return q, s, false
+// shown returns where in the image the skin shows that is at q of the finger at rest, and what holds there, if it touches at least so firmly.
+// Stretching is so gentle that two corrections find it within a fraction of a pixel, the first one that of the nearest point.
+func (v *view) shown(q point, least float64) (p point, s spot, ok bool) {
+	p = v.place(q)
+	x, y := int(p.x+(gridStep/2-gridFirst))/gridStep-v.left, int(p.y+(gridStep/2-gridFirst))/gridStep-v.top
+	if x < 0 || y < 0 || x >= v.imprint.w || y >= v.imprint.h {
+		return p, s, false
 	}
-	return q.minus(s.rest), s, true
+	k := y*v.imprint.w + x
+	if s, ok = v.at(v.place(q.minus(point{v.restX[k], v.restY[k]})), least); !ok {
+		return p, s, false
+	}
+	return v.place(q.minus(s.rest)), s, true
 }

@@ -19,15 +19,22 @@ func (p point) times(s float64) point {
 }
 
 // turned returns p, turned from +x towards +y.
-func (p point) turned(a uint16) point {
-	cos, sin := float64(fixed.Cos(a))/fixed.One, float64(fixed.Sin(a))/fixed.One
-	return point{float64(p.x*cos) - float64(p.y*sin), float64(p.x*sin) + float64(p.y*cos)}
+func (p point) turned(a uint16) point { return p.by(unit(a)) }
+
+// unit returns the point at a distance of 1 from the origin to which +x is turned.
+func unit(a uint16) point {
+	return point{float64(fixed.Cos(a)) / fixed.One, float64(fixed.Sin(a)) / fixed.One}
+}
+
+// by returns p, turned as +x is to u.
+func (p point) by(u point) point {
+	return point{float64(p.x*u.x) - float64(p.y*u.y), float64(p.x*u.y) + float64(p.y*u.x)}
 }
 
 // turnedBack undoes turned, exactly: sines are rounded to table steps, and not to the same step for a and -a.
 func (p point) turnedBack(a uint16) point {
-	cos, sin := float64(fixed.Cos(a))/fixed.One, float64(fixed.Sin(a))/fixed.One
-	return point{float64(p.x*cos) + float64(p.y*sin), float64(p.y*cos) - float64(p.x*sin)}
+	u := unit(a)
+	return point{float64(p.x*u.x) + float64(p.y*u.y), float64(p.y*u.x) - float64(p.x*u.y)}
 }
 
 // hump is the place where the ridges of an arch rise most.

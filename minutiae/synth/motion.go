@@ -14,12 +14,13 @@ import (
 type motion struct {
 	d            draw
 	scale        float64 // px at 500 ppi for one of the image
+	twist        point   // the unit of the draw's
 	giveX, giveY *field
 }
 
 func newMotion(d draw) *motion {
 	c := newChance(d.seed, forMotion)
-	m := &motion{d: d, scale: nominalPPI / float64(d.ppi)}
+	m := &motion{d: d, scale: nominalPPI / float64(d.ppi), twist: unit(degrees(d.twist))}
 	m.giveX = newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, giveStep)
 	m.giveY = newField(c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, giveStep)
 	return m
@@ -52,7 +53,7 @@ func (m *motion) stretched(p point, giveX, giveY float64) point {
 		half := degrees(float64(180 * min(beyond/giveReach, 1)))
 		brake = (1 - float64(fixed.Cos(half))/fixed.One) / 2
 	}
-	moved := v.turned(degrees(m.d.twist)).minus(v).plus(m.d.drag).times(brake)
+	moved := v.by(m.twist).minus(v).plus(m.d.drag).times(brake)
 	give := point{giveX, giveY}.times(m.d.give)
 	return p.plus(moved).plus(give)
 }

@@ -106,6 +106,7 @@ const (
 // contact and press
 const (
 	rimWidth      = 34.0 // px over which contact fades
+	rimStep       = 60.0 // px from knot to knot of the rim's large irregularities
 	rimDepth      = 1.9  // how far the relief sinks where contact ends
 	edgeSoftness  = 0.45 // height over which a ridge's edge goes from light to dark
 	nearLeast     = 0.05 // contact from which skin lightens a sensor that greys where nothing touches: where ridges begin to show
@@ -145,8 +146,8 @@ const (
 
 // lattice
 const (
-	latticeStep = 32    // px from knot to knot; divides the frame
-	padAcross   = 195.0 // half axes of the part that impressions can show
+	latticeStep = gridStep // px from point to point; divides the frame
+	padAcross   = 195.0    // half axes of the part that impressions can show
 	padAlong    = 270.0
 )
 
@@ -175,10 +176,17 @@ const (
 	endingSpread  = 0.06
 )
 
+// grid
+const (
+	gridStep   = 32 // px from point to point, two cells of a ridge map
+	gridFirst  = 8  // px from the image's edge to the first, as for the middle of a cell
+	mostPoints = 26 // along a side: so many hold the finger's frame, however it is turned
+)
+
 // imprint
 const (
-	imprintStep = 32   // px from knot to knot
-	clearStep   = 48.0 // px from knot to knot of the change in clarity
+	clearStep  = 48.0 // px from knot to knot of the change in clarity
+	touchNever = -4.0 // contact of a point beyond the finger: three that touch fully do not make up for it
 )
 
 // chart and sight: fitted as scatter

@@ -13,12 +13,13 @@ type Pattern struct {
 }
 
 // NewPattern draws the pattern of a seed: equal seeds give equal patterns, different seeds different ones. With one Template of it, it takes
-// less than 0.1 milliseconds.
+// about 0.05 milliseconds.
 func NewPattern(seed uint64) *Pattern {
 	l := newLayout(seed)
 	p := &Pattern{seed: seed, class: l.class}
-	p.lattice.lay(newCourse(seed, l), newPeriod(seed, l))
-	p.marks = newScatter(seed, l, &p.lattice)
+	var prevails prevalence
+	p.lattice.lay(newCourse(seed, l), newPeriod(seed, l), &prevails)
+	p.marks = newScatter(seed, l, &p.lattice, &prevails)
 	return p
 }
 
@@ -30,17 +31,18 @@ func (p *Pattern) Class() Class { return p.class }
 // less clear the print becomes, evenly.
 func (p *Pattern) Template(seed uint64, o Options) minutiae.Template {
 	d := o.draw(mix(p.seed) ^ seed)
-	v := newView(d, newImprint(d))
+	var v view
+	v.set(d)
 	t := minutiae.Template{
 		Version: minutiae.Version,
 		Width:   minutiae.Length(v.w * minutiae.LengthPerPixel),
 		Height:  minutiae.Length(v.h * minutiae.LengthPerPixel),
 	}
-	ridges, cells := chart(p, d, v)
+	ridges, cells := chart(p, d, &v)
 	if cells == 0 {
 		return t
 	}
-	t.Ridges, t.Minutiae = ridges, look(p, d, v)
+	t.Ridges, t.Minutiae = ridges, look(p, d, &v)
 	t.Quality = v.quality(t.Minutiae, cells)
 	return t
 }

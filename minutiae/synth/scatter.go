@@ -16,54 +16,63 @@ type mark struct {
 type scatter struct {
 	c       chance
 	lattice *lattice
-	marks   []mark
+	*prevalence
 	endings float64 // share of them
+	marks   [mostMarks]mark
+	n       int // of them
 
 	// The marks of each square of the lattice: the first one's number and for each the next one's, both plus 1.
 	first [latticeColumns * latticeRows]uint8
 	next  [mostMarks]uint8
 }
 
+const guideSteps = 128
+
+var lushMesh = newMesh(lushStep, latticeStep/2)
+
 // newScatter returns the minutiae of the finger of a seed.
-func newScatter(seed uint64, l layout, ridges *lattice) []mark {
-	s := scatter{c: newChance(seed, forScatter), lattice: ridges, marks: make([]mark, 0, mostMarks)}
+func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []mark {
+	s := scatter{c: newChance(seed, forScatter), lattice: ridges, prevalence: prevails}
 	s.endings = endingShare + float64(endingSpread*s.c.normal())
-	var until [latticeColumns * latticeRows]float64 // expected number up to and with each square
 	wealth := 1 + float64(wealthSpread*s.c.normal())
-	lush := newField(s.c, -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, lushStep)
-	var lushness grid
-	lushness.set(lush, latticePoint(0).plus(point{latticeStep / 2, latticeStep / 2}), latticeStep, latticeColumns, latticeRows)
+	var lush grid
+	lush.draw(s.c, lushMesh, latticeColumns, latticeRows)
+	var until [latticeColumns * latticeRows]float64 // expected number up to and with each of padSquares
 	sum := 0.0
-	for i, in := range &squaresWithin {
-		if in {
-			sum += s.expected(l, lushness.values[i], i)
+	for k, i := range padSquares {
+		sum += s.expected(l, lush[i], int(i))
+		until[k] = sum
+	}
+	var guide [guideSteps]uint8 // in which of padSquares each share of the sum is reached
+	for k, step := 0, 0; step < guideSteps; step++ {
+		for until[k] <= float64(sum*float64(step))/guideSteps {
+			k++
 		}
-		until[i] = sum
+		guide[step] = uint8(k)
 	}
 	n := int(float64(sum*max(wealth, leastWealth)) + float64(1.7*float64(s.c.normal())) + 0.5)
-	for tries := 0; len(s.marks) < min(n, mostMarks) && tries < 4*n; tries++ {
-		if len(s.marks) > 0 && s.c.uniform() < groupShare {
+	for tries := 0; s.n < min(n, mostMarks) && tries < 4*n; tries++ {
+		if s.n > 0 && s.c.uniform() < groupShare {
 			s.follow()
 			continue
 		}
-		at := float64(sum * s.c.uniform())
-		low, high := 0, len(until)-1
-		for low < high {
-			if middle := (low + high) / 2; until[middle] > at {
-				high = middle
-			} else {
-				low = middle + 1
-			}
+		share := s.c.uniform()
+		k := int(guide[int(float64(share*guideSteps))])
+		for until[k] <= float64(sum*share) && k < len(padSquares)-1 {
+			k++
 		}
-		p := latticePoint(low)
-		s.put(point{p.x + float64(latticeStep*s.c.uniform()), p.y + float64(latticeStep*s.c.uniform())}, -1)
+		p := latticePoints[padSquares[k]]
+		right, down := s.c.pair()
+		s.put(point{p.x + float64(latticeStep*right), p.y + float64(latticeStep*down)}, -1)
 	}
-	return s.marks
+	marks := make([]mark, s.n)
+	copy(marks, s.marks[:])
+	return marks
 }
 
 // expected returns how many minutiae lie in a square on the mean: more at cores and deltas, fewer at the tip.
 func (s *scatter) expected(l layout, lush float64, i int) float64 {
-	p := latticePoint(i).plus(point{latticeStep / 2, latticeStep / 2})
+	p := latticePoints[i].plus(point{latticeStep / 2, latticeStep / 2})
 	density := 1 + float64(lushSpread*lush)
 	density -= float64(tipPoor * smoothStep((-p.y-40)/160))
 	for _, at := range l.cores {
@@ -83,14 +92,14 @@ func near(p, q point, reach float64) float64 {
 
 // follow puts a minutia beside the last one, along its ridge: dots, short ridges and forks come in groups.
 func (s *scatter) follow() {
-	last := &s.marks[len(s.marks)-1]
+	last := &s.marks[s.n-1]
 	along := s.c.between(groupLeast, groupMost)
 	if s.c.uniform() < 0.5 {
 		along = -along
 	}
 	p := last.at.plus(point{along, s.c.between(-groupAside, groupAside)}.turned(last.direction))
-	if onPad(p, 0) {
-		s.put(p, len(s.marks)-1)
+	if squareOnPad(across(p.x), down(p.y)) {
+		s.put(p, s.n-1)
 	}
 }
 
@@ -100,33 +109,35 @@ func (s *scatter) put(p point, leader int) {
 		return
 	}
 	k, square := s.lattice.at(p)
-	m := mark{vortex: vortex{at: p, direction: k.theta(), kind: minutiae.Bifurcation}, strength: s.c.normal()}
-	one := s.lattice.base[square]
-	more := float64(netWeight*s.lattice.net[square]) / (2 * marksPerPixel * latticeStep * latticeStep)
-	share := 0.5 + min(max(more, -netMost), netMost)
+	one, share := s.base[square], groupSameWay
 	if leader >= 0 {
-		one, share = s.marks[leader].direction, groupSameWay
+		one = s.marks[leader].direction
+	} else {
+		more := float64(netWeight*s.balance(square)) / (2 * marksPerPixel * latticeStep * latticeStep)
+		share = 0.5 + clamp(more, -netMost, netMost)
 	}
-	if fixed.Distance(m.direction, one) > 1<<14 {
-		m.direction += 1 << 15
+	way, kind := s.c.pair()
+	direction, other := k.theta(), uint16(0)
+	if way >= share {
+		other = 1 << 15
 	}
-	if s.c.uniform() >= share {
-		m.direction += 1 << 15
+	if fixed.Distance(direction, one) > 1<<14 {
+		other ^= 1 << 15
 	}
-	if s.c.uniform() < s.endings {
-		m.kind = minutiae.Ending
+	is := minutiae.Bifurcation
+	if kind < s.endings {
+		is = minutiae.Ending
 	}
-	s.marks = append(s.marks, m)
-	s.next[len(s.marks)-1], s.first[square] = s.first[square], uint8(len(s.marks))
+	s.marks[s.n] = mark{vortex{p, direction ^ other, is}, float64(s.c.noise()) / noiseOne}
+	s.n++
+	s.next[s.n-1], s.first[square] = s.first[square], uint8(s.n)
 }
 
 // taken tells whether a minutia lies so close to p that none fits between.
 func (s *scatter) taken(p point) bool {
-	column := func(x float64) int { return min(max(int((x+fingerWidth/2)/latticeStep), 0), latticeColumns-1) }
-	row := func(y float64) int { return min(max(int((y+fingerHeight/2)/latticeStep), 0), latticeRows-1) }
-	right, bottom := column(p.x+marksApart), row(p.y+marksApart)
-	for y := row(p.y - marksApart); y <= bottom; y++ {
-		for x := column(p.x - marksApart); x <= right; x++ {
+	right, bottom := across(p.x+marksApart), down(p.y+marksApart)
+	for y := down(p.y - marksApart); y <= bottom; y++ {
+		for x := across(p.x - marksApart); x <= right; x++ {
 			for i := s.first[y*latticeColumns+x]; i != 0; i = s.next[i-1] {
 				v := s.marks[i-1].at.minus(p)
 				if float64(v.x*v.x)+float64(v.y*v.y) < marksApart*marksApart {
@@ -136,4 +147,12 @@ func (s *scatter) taken(p point) bool {
 		}
 	}
 	return false
+}
+
+// across and down tell in which square of the lattice, or next to which, a place lies.
+func across(x float64) int {
+	return min(max(int((x+fingerWidth/2)*(1.0/latticeStep)), 0), latticeColumns-1)
+}
+func down(y float64) int {
+	return min(max(int((y+fingerHeight/2)*(1.0/latticeStep)), 0), latticeRows-1)
 }

@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"cmp"
 	"slices"
 
 	"fingerzeig/internal/fixed"
@@ -13,7 +12,8 @@ type sight struct {
 	c     chance
 	p     *Pattern
 	v     *view
-	found []glimpse
+	found [mostSeen]glimpse
+	n     int // of them
 }
 
 // glimpse is a minutia as it shows.
@@ -27,33 +27,27 @@ type glimpse struct {
 
 // look returns the minutiae of an impression, most reliable first.
 func look(p *Pattern, d draw, v *view) []minutiae.Minutia {
-	s := sight{newChance(d.seed, forSight), p, v, make([]glimpse, 0, 64)}
+	s := sight{c: newChance(d.seed, forSight), p: p, v: v}
 	for i := range p.marks {
 		s.mark(&p.marks[i])
 	}
 	s.mistake(d)
-	found := s.judge()
-	slices.SortFunc(found, func(a, b minutiae.Minutia) int {
-		if a.Reliability != b.Reliability {
-			return int(b.Reliability) - int(a.Reliability)
-		}
-		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X))
-	})
-	return found
+	return s.judge()
 }
 
 // mark looks for a minutia of the finger.
 func (s *sight) mark(m *mark) {
-	at, skin, ok := s.v.pressed(m.at, touchLeast)
+	at, skin, ok := s.v.shown(m.at, touchLeast)
 	if !ok {
 		return
 	}
 	amplitude := amplitudeMean + float64(amplitudeOwn*m.strength) + float64(amplitudePatch*skin.clear) + s.grain(amplitudeGrain)
-	if amplitude < amplitudeLeast || s.c.uniform() < max(missMost-float64(missLess*(amplitude-amplitudeLeast)), missLeast) {
+	miss, other := s.c.pair()
+	if amplitude < amplitudeLeast || miss < max(missMost-float64(missLess*(amplitude-amplitudeLeast)), missLeast) {
 		return
 	}
 	kind := m.kind
-	if s.c.uniform() < otherKind {
+	if other < otherKind {
 		kind = minutiae.Ending + minutiae.Bifurcation - kind
 	}
 	s.see(at, skin, m.direction, kind, amplitude)
@@ -66,17 +60,18 @@ func (s *sight) mistake(d draw) {
 	for range n {
 		x, y := s.c.between(-1, 1), s.c.between(-1, 1)
 		at := d.middle.plus(point{float64(d.size.x * x), float64(d.size.y * y)})
-		skin, ok := s.v.at(at, touchLeast)
+		skin, ok := s.v.at(s.v.place(at), touchLeast)
 		if !ok || s.c.uniform() > 0.5-float64(0.25*skin.clear)+float64(0.5*(1-skin.touch)) {
 			continue
 		}
 		k, _ := s.p.lattice.at(at.plus(skin.rest))
+		at = s.v.place(at)
 		direction := k.theta() + uint16(s.c.below(2))<<15
 		amplitude := falseAmplitude + s.grain(falseSpread)
 		kind := minutiae.Type(1 + s.c.below(2))
 		s.see(at, skin, direction, kind, amplitude)
 		if s.c.uniform() < falseTwins {
-			twin := at.plus(point{s.c.between(twinLeast, twinMost), s.grain(2)}.turned(direction))
+			twin := at.plus(point{s.c.between(twinLeast, twinMost), s.grain(2)}.turned(direction + degrees(s.v.turned)))
 			s.see(twin, skin, direction+1<<15, kind, amplitude+s.grain(amplitudeGrain))
 		}
 	}
@@ -87,54 +82,74 @@ func (s *sight) grain(deviation float64) float64 {
 	return float64(deviation*float64(s.c.noise())) / noiseOne
 }
 
-// see notes what shows at a place of the finger pressed down, if the image holds it and nothing else shows there.
+// see notes what shows at a place of the image, if that is not too near the edge.
 func (s *sight) see(at point, skin spot, direction uint16, kind minutiae.Type, amplitude float64) {
 	g := glimpse{amplitude: amplitude, touch: skin.touch, kind: kind}
-	g.at = s.v.place(at).plus(point{s.grain(placeGrain), s.grain(placeGrain)})
+	x, y, turn := s.c.noises()
+	g.at = at.plus(point{float64(float64(x) * (placeGrain / noiseOne)), float64(float64(y) * (placeGrain / noiseOne))})
 	if g.at.x < edgePx || g.at.y < edgePx || g.at.x > float64(s.v.w)-edgePx || g.at.y > float64(s.v.h)-edgePx {
 		return
 	}
-	if len(s.found) == mostSeen {
+	if s.n == mostSeen {
 		return
 	}
-	g.direction = direction + degrees(s.v.turned+skin.turn+s.grain(directionGrain))
-	s.found = append(s.found, g)
+	g.direction = direction + degrees(s.v.turned+skin.turn+float64(float64(turn)*(directionGrain/noiseOne)))
+	s.found[s.n] = g
+	s.n++
 }
 
-// judge turns what shows into minutiae. How sure each is follows the model of package minutiae: the print as a whole, the strength of the wave,
-// the distance from the rim and that to the next minutia.
+// judge turns what shows into minutiae, most reliable first. How sure each is follows the model of package minutiae: the print as a whole, the
+// strength of the wave, the distance from the rim and that to the next minutia.
 func (s *sight) judge() []minutiae.Minutia {
 	base := sureBase + float64(sureCorrelation*s.v.correlation)
-	judged := make([]minutiae.Minutia, 0, len(s.found))
-	for i := range s.found {
-		g := &s.found[i]
-		square := nearest(s.found[:i], g.at, sureReach*sureReach)
-		if square < crowdedPx*crowdedPx {
+	square, crowded := s.nearest()
+	var judged [mostSeen]minutiae.Minutia
+	var order [mostSeen]uint64 // reliability, Y, X and number
+	n := 0
+	for i := range s.n {
+		if crowded[i] {
 			continue
 		}
-		square = nearest(s.found[i+1:], g.at, square)
+		g := &s.found[i]
 		logit := base + float64(sureAmplitude*g.amplitude) + float64(sureDepth*g.touch)
-		logit += float64(sureNear*float64(fixed.Sqrt(uint64(float64(square*256))))) / (16 * sureReach)
-		judged = append(judged, minutiae.Minutia{
+		logit += float64(sureNear*float64(fixed.Sqrt(uint64(float64(square[i]*256))))) / (16 * sureReach)
+		m := minutiae.Minutia{
 			X:           minutiae.Length(float64(g.at.x*minutiae.LengthPerPixel) + 0.5),
 			Y:           minutiae.Length(float64(g.at.y*minutiae.LengthPerPixel) + 0.5),
 			Direction:   minutiae.Angle(-g.direction), // y turns upward
 			Type:        g.kind,
 			Reliability: percentOf(logit),
-		})
+		}
+		judged[n] = m
+		order[n] = uint64(100-m.Reliability)<<48 | uint64(m.Y)<<32 | uint64(m.X)<<16 | uint64(n)
+		n++
 	}
-	return judged
+	slices.Sort(order[:n])
+	found := make([]minutiae.Minutia, n)
+	for i, o := range order[:n] {
+		found[i] = judged[o&0xffff]
+	}
+	return found
 }
 
-// nearest returns the square of the distance from a place to the nearest of all, at most most.
-func nearest(all []glimpse, from point, most float64) float64 {
-	for i := range all {
-		x, y := all[i].at.x-from.x, all[i].at.y-from.y
-		if d := float64(x*x) + float64(y*y); d < most {
-			most = d
+// nearest returns for each of what shows the square of the distance to the nearest other, at most that of sureReach, and whether one that was
+// seen before stands so close that both are one.
+func (s *sight) nearest() (square [mostSeen]float64, crowded [mostSeen]bool) {
+	for i := range s.n {
+		at, least := s.found[i].at, float64(sureReach*sureReach)
+		for j := range s.found[:i] {
+			x, y := s.found[j].at.x-at.x, s.found[j].at.y-at.y
+			d := float64(x*x) + float64(y*y)
+			if d < least {
+				least = d
+			}
+			if d < square[j] {
+				square[j] = d
+			}
 		}
+		square[i], crowded[i] = least, least < crowdedPx*crowdedPx
 	}
-	return most
+	return square, crowded
 }
 
 // percentOf returns the logistic function in percent.
