@@ -37,6 +37,10 @@ type Ask func(ctx context.Context, q Question) (Answer, error)
 // VisitWithout plays a visit without a finger: the code, and up to MaxAttempts answers to what ask asks for. All else is as with Visit. It returns
 // ErrIncomplete where the Verifier is no Answerer.
 func (k *Kiosk) VisitWithout(ctx context.Context, code string, ask Ask) (Outcome, error) {
+	if !k.busy.TryLock() {
+		return Failed, ErrBusy
+	}
+	defer k.busy.Unlock()
 	return k.visit(ctx, func(v *visit) (Outcome, error) { return v.runWithout(ctx, code, ask) })
 }
 

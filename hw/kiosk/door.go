@@ -85,7 +85,7 @@ func (v *visit) handOver(ctx context.Context, p Pickup) (Outcome, error) {
 	if err != nil || !seen.taken() {
 		err = errors.Join(err, v.conclude(ctx, p.Locker, seen))
 	}
-	if seen.taken() {
+	if seen.taken() && !v.staff {
 		err = errors.Join(err, guard(func() error { return v.finish(ctx, p) }))
 	}
 	return seen.outcome(), err

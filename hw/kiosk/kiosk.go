@@ -49,16 +49,15 @@ type Kiosk struct {
 // waits until its door is shut again. It returns ErrBusy while another visit is under way. An error comes with the outcome Failed, unless
 // the locker had been released by then: what came after that is told by both the outcome and the error.
 func (k *Kiosk) Visit(ctx context.Context, code string) (Outcome, error) {
-	return k.visit(ctx, func(v *visit) (Outcome, error) { return v.run(ctx, code) })
-}
-
-// visit plays a visit.
-func (k *Kiosk) visit(ctx context.Context, run func(*visit) (Outcome, error)) (Outcome, error) {
 	if !k.busy.TryLock() {
 		return Failed, ErrBusy
 	}
 	defer k.busy.Unlock()
+	return k.visit(ctx, func(v *visit) (Outcome, error) { return v.run(ctx, code) })
+}
 
+// visit plays a visit, for a caller who holds busy.
+func (k *Kiosk) visit(ctx context.Context, run func(*visit) (Outcome, error)) (Outcome, error) {
 	v := visit{k: k, limits: k.Limits.withDefaults()}
 	k.patience.left = maxExtensions
 	outcome := Failed

@@ -17,6 +17,9 @@ const maxLostLooks = 3
 // door, reaching in and pushing it shut takes two seconds at the least.
 const maxBlind = time.Second
 
+// staffDoor is how long a door may stay open for staff, who scan what they lay in.
+const staffDoor = 5 * time.Minute
+
 // maxExtensions is how often a citizen may ask for more time in one visit: ten times are what WCAG 2.2, 2.2.1, asks for.
 const maxExtensions = 10
 

@@ -7,14 +7,11 @@ import (
 	"fingerzeig/internal/release"
 )
 
-// release releases the locker of p. It is the only place that opens a lock, and it opens one once: after a verdict that permits exactly this,
-// as long as the verdict is fresh and nobody has called the visit off, and where there is a gate by a release that it admits.
+// release releases the locker of p: after a verdict that permits exactly this, as long as the verdict is fresh and nobody has called the visit
+// off.
 func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
 	if err := a.permits(p); err != nil {
 		return err
-	}
-	if v.released != 0 {
-		return fmt.Errorf("%w: this visit has opened locker %d before", ErrVerdict, v.released)
 	}
 	ctx, cancel := context.WithDeadline(ctx, a.until)
 	defer cancel()
@@ -23,8 +20,17 @@ func (v *visit) release(ctx context.Context, p Pickup, a answer) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("the verdict came too late: %w", err)
 	}
+	return v.unlock(ctx, p, a.Release, release.Collect)
+}
+
+// unlock opens the lock of p's locker, where there is a gate by a release that it admits. It is the only place that opens a lock, and a visit opens
+// one once.
+func (v *visit) unlock(ctx context.Context, p Pickup, signed release.Signed, purpose release.Purpose) error {
+	if v.released != 0 {
+		return fmt.Errorf("%w: this visit has opened locker %d before", ErrVerdict, v.released)
+	}
 	if v.k.Gate != nil {
-		if err := v.k.Gate.Admit(a.Release[:], int(p.Locker), release.Collect); err != nil {
+		if err := v.k.Gate.Admit(signed[:], int(p.Locker), purpose); err != nil {
 			return fmt.Errorf("%w: %w", ErrVerdict, err)
 		}
 	}
