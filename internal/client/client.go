@@ -30,6 +30,8 @@ type Problem struct {
 	Status   int    `json:"status"`
 	Detail   string `json:"detail"`
 	Instance string `json:"instance"`
+
+	RetryAfter time.Duration `json:"-"` // how long to wait before asking again, where the service says so
 }
 
 // Error returns the problem in one line.
@@ -59,7 +61,8 @@ type Options struct {
 const (
 	defaultTimeout = 30 * time.Second
 	maxAnswerBytes = 4 << 20
-	maxAttempts    = 2 // of a call whose connection broke: the service was restarted, say, while the connection was idle
+	maxRetryAfter  = 24 * 3600 // in seconds; whoever asks for more means never
+	maxAttempts    = 2         // of a call whose connection broke: the service was restarted, say, while the connection was idle
 )
 
 // Client speaks to one service. It is safe for concurrent use.
@@ -91,36 +94,43 @@ func New(baseURL string, o Options) *Client {
 // call sends a request and reads the answer into out. Where out is nil, only an answer without a body is a success. It returns the status.
 // An empty path is ErrName. What is neither a success of this API nor one of its problems is ErrAnswer: a redirection, say, or another server's friendly page.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (status int, err error) {
-	if path == "" {
-		return 0, ErrName
+	a, err := c.ask(ctx, question{method: method, path: path, query: query.Encode()}, in, out)
+	return a.status, err
+}
+
+// ask sends a question and reads the answer into out, see call. Where the question has a tag, "not modified" is an answer that leaves out alone.
+func (c *Client) ask(ctx context.Context, q question, in, out any) (a answer, err error) {
+	if q.path == "" {
+		return answer{}, ErrName
 	}
-	var body []byte
 	if in != nil {
-		if body, err = json.Marshal(in); err != nil {
-			return 0, err
+		if q.body, err = json.Marshal(in); err != nil {
+			return answer{}, err
 		}
 	}
-	a, err := c.exchange(ctx, question{method: method, path: path, query: query.Encode(), body: body})
+	if a, err = c.exchange(ctx, q); err != nil {
+		return answer{}, err
+	}
 	switch {
-	case err != nil:
-		return 0, err
 	case a.status >= 400:
 		p := &Problem{}
 		if json.Unmarshal(a.body, p) != nil || p.Type == "" {
-			return a.status, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
+			return a, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
 		}
-		p.Status = a.status
-		if a.repeated && method == fasthttp.MethodDelete && p.Type == ProblemNotFound {
-			return a.status, nil // the first request, whose answer was lost, has erased it
+		p.Status, p.RetryAfter = a.status, a.retryAfter
+		if a.repeated && q.method == fasthttp.MethodDelete && p.Type == ProblemNotFound {
+			return a, nil // the first request, whose answer was lost, has erased it
 		}
-		return a.status, p
+		return a, p
+	case a.status == fasthttp.StatusNotModified && q.tag != "":
+		return a, nil
 	case out == nil && a.status != fasthttp.StatusNoContent, out != nil && a.status != fasthttp.StatusOK && a.status != fasthttp.StatusCreated:
-		return a.status, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
+		return a, fmt.Errorf("%w: status %d", ErrAnswer, a.status)
 	}
 	if out != nil {
 		if err := json.Unmarshal(a.body, out); err != nil {
-			return a.status, fmt.Errorf("%w: %w", ErrAnswer, err)
+			return a, fmt.Errorf("%w: %w", ErrAnswer, err)
 		}
 	}
-	return a.status, nil
+	return a, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -15,13 +16,16 @@ import (
 type question struct {
 	method, path, query string
 	body                []byte
+	tag                 string // of the state that is known (If-None-Match); empty: none
 }
 
 // answer is what came back, whatever it means.
 type answer struct {
-	status   int
-	body     []byte
-	repeated bool // whether an earlier request may have been carried out, too
+	status     int
+	body       []byte
+	tag        string        // of the state that is told (ETag)
+	retryAfter time.Duration // before which nobody is to ask again; 0: no matter
+	repeated   bool          // whether an earlier request may have been carried out, too
 }
 
 // exchange sends a question and waits for the answer until the context ends. Where it ends first the connection is left to its deadline.
@@ -71,6 +75,9 @@ func (c *Client) attempts(q question, deadline time.Time) (a answer, err error) 
 	if c.key != "" {
 		request.Header.Set(fasthttp.HeaderAuthorization, "Bearer "+c.key)
 	}
+	if q.tag != "" {
+		request.Header.Set(fasthttp.HeaderIfNoneMatch, q.tag)
+	}
 	if q.body != nil {
 		request.Header.SetContentType("application/json")
 		request.SetBodyRaw(q.body)
@@ -82,6 +89,10 @@ func (c *Client) attempts(q question, deadline time.Time) (a answer, err error) 
 		}
 		c.http.CloseIdleConnections() // they are likely to be as old
 		a.repeated = true
+	}
+	a.tag = string(response.Header.Peek(fasthttp.HeaderETag))
+	if seconds, err := strconv.Atoi(string(response.Header.Peek(fasthttp.HeaderRetryAfter))); err == nil && seconds > 0 {
+		a.retryAfter = time.Duration(min(seconds, maxRetryAfter)) * time.Second
 	}
 	a.status, a.body = response.StatusCode(), append([]byte(nil), response.Body()...)
 	return a, err
