@@ -48,6 +48,32 @@ var calls = []struct {
 	{"galleries", func(ctx context.Context, c *client.Client) error { _, err := c.Galleries(ctx); return err }},
 	{"drop", func(ctx context.Context, c *client.Client) error { return c.DropGallery(ctx, "g") }},
 	{"ready", func(ctx context.Context, c *client.Client) error { return c.Ready(ctx) }},
+	{"put terminal", func(ctx context.Context, c *client.Client) error { _, err := c.PutTerminal(ctx, "t", nil); return err }},
+	{"terminals", func(ctx context.Context, c *client.Client) error { _, err := c.Terminals(ctx); return err }},
+	{"broken", func(ctx context.Context, c *client.Client) error { _, err := c.Broken(ctx, "t", 1, true); return err }},
+	{"announce", func(ctx context.Context, c *client.Client) error {
+		_, err := c.Announce(ctx, "", client.Announcement{})
+		return err
+	}},
+	{"pickup", func(ctx context.Context, c *client.Client) error { _, err := c.Pickup(ctx, "p"); return err }},
+	{"pickups", func(ctx context.Context, c *client.Client) error { _, err := c.Pickups(ctx, "return", "t"); return err }},
+	{"step", func(ctx context.Context, c *client.Client) error {
+		_, err := c.Step(ctx, "p", "lose", client.StepBody{SecondKey: "fzk_b"})
+		return err
+	}},
+	{"present", func(ctx context.Context, c *client.Client) error { _, err := c.Present(ctx, "t", "K7PX"); return err }},
+	{"release", func(ctx context.Context, c *client.Client) error {
+		r, err := c.Release(ctx, "t", client.Attempt{})
+		if r.Matched() && err != nil {
+			return errors.New("a match with an error")
+		}
+		return err
+	}},
+	{"report", func(ctx context.Context, c *client.Client) error {
+		return c.Report(ctx, "t", []client.Report{{Tamper: true}})
+	}},
+	{"mirror", func(ctx context.Context, c *client.Client) error { _, _, err := c.Mirror(ctx, "t", ""); return err }},
+	{"release keys", func(ctx context.Context, c *client.Client) error { _, err := c.ReleaseKeys(ctx, "t"); return err }},
 	{"version", func(ctx context.Context, c *client.Client) error { _, err := c.Version(ctx); return err }},
 }
 

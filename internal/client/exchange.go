@@ -16,7 +16,8 @@ import (
 type question struct {
 	method, path, query string
 	body                []byte
-	tag                 string // of the state that is known (If-None-Match); empty: none
+	headers             map[string]string // beside those of every request
+	tag                 string            // of the state that is known (If-None-Match); empty: none
 }
 
 // answer is what came back, whatever it means.
@@ -74,6 +75,9 @@ func (c *Client) attempts(q question, deadline time.Time) (a answer, err error) 
 	request.URI().SetQueryString(q.query)
 	if c.key != "" {
 		request.Header.Set(fasthttp.HeaderAuthorization, "Bearer "+c.key)
+	}
+	for name, value := range q.headers {
+		request.Header.Set(name, value)
 	}
 	if q.tag != "" {
 		request.Header.Set(fasthttp.HeaderIfNoneMatch, q.tag)

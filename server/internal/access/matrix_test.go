@@ -24,6 +24,9 @@ bulk             -        -    yes      -       yes
 tool             -        yes  -        -       yes
 unlock           -        -    yes      -       yes
 audit.read       -        -    -        yes     yes
+terminal.admin   -        -    yes      -       yes
+pickup.keep      -        yes  yes      -       yes
+pickup.take      yes      -    -        -       yes
 scores           -        yes  -        -       yes
 `
 

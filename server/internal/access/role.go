@@ -33,12 +33,16 @@ const (
 	Tool           Permission = "tool"            // extraction, quality, conversion, explanation: nothing of the index
 	Unlock         Permission = "unlock"          // end locks after wrong verifications
 	AuditRead      Permission = "audit.read"      // checkpoints of the audit
+	TerminalAdmin  Permission = "terminal.admin"  // which lockers a terminal has
+	PickupKeep     Permission = "pickup.keep"     // announce, load, take back
+	PickupTake     Permission = "pickup.take"     // hand over: a terminal for itself
 	Scores         Permission = "scores"          // answers that tell more than the decision; thresholds of one's own
 )
 
 // Permissions are all permissions.
 var Permissions = []Permission{
-	Public, SubjectRead, SubjectWrite, SubjectErase, TemplateExport, Verify, Identify, GalleryRead, GalleryAdmin, Bulk, Tool, Unlock, AuditRead, Scores,
+	Public, SubjectRead, SubjectWrite, SubjectErase, TemplateExport, Verify, Identify, GalleryRead, GalleryAdmin, Bulk, Tool, Unlock, AuditRead,
+	TerminalAdmin, PickupKeep, PickupTake, Scores,
 }
 
 // Principal is somebody who has authenticated. The zero Principal may do what everybody may.

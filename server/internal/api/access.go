@@ -21,6 +21,7 @@ type exchange struct {
 	compared string // the decision that is told; empty: none was made
 	flag     string // of the audit
 	subject  string // that the answer is about, where the path does not name it
+	note     string // for the record
 }
 
 // What an exchange is known by within the request, and in contexts.
@@ -51,6 +52,9 @@ var watched = map[string]bool{"live": true, "ready": true, "health": true}
 func (s *Server) admit(rc *fasthttp.RequestCtx, row route) (*exchange, error) {
 	id, _ := rc.UserValue(requestID).(uint64)
 	x := &exchange{request: strconv.FormatUint(id, 10), gallery: string(galleryOf(rc))}
+	if aboutPickups(row) && s.pickups != nil {
+		x.gallery = string(s.pickups.Gallery)
+	}
 	rc.SetUserValue(exchangeKey, x)
 	if s.keys == nil || watched[row.operation] {
 		x.who = access.Everybody()
@@ -63,7 +67,7 @@ func (s *Server) admit(rc *fasthttp.RequestCtx, row route) (*exchange, error) {
 	if err := s.limits.Ask(x.who); err != nil {
 		return x, err
 	}
-	if !x.who.May(row.needs) || !allowed(x.who, row, rc) {
+	if !x.who.May(row.needs) || !s.allowed(x.who, row, rc) {
 		return x, errForbidden
 	}
 	if !x.who.May(access.Scores) && choosesThreshold(rc) {
@@ -74,8 +78,10 @@ func (s *Server) admit(rc *fasthttp.RequestCtx, row route) (*exchange, error) {
 
 // allowed reports whether somebody may do something where a request asks for it: in its gallery. A path without one that is about subjects all the
 // same can be about those of every gallery.
-func allowed(p access.Principal, row route, rc *fasthttp.RequestCtx) bool {
+func (s *Server) allowed(p access.Principal, row route, rc *fasthttp.RequestCtx) bool {
 	switch {
+	case aboutPickups(row):
+		return s.mayPickUp(p, row, rc)
 	case strings.HasPrefix(row.path, galleryPath):
 		return p.In(string(galleryOf(rc)))
 	case row.needs == access.Public, row.needs == access.Tool, row.needs == access.GalleryRead, row.needs == access.AuditRead:
@@ -96,27 +102,31 @@ func choosesThreshold(rc *fasthttp.RequestCtx) bool {
 // authenticate returns whom a key or, without one, a certificate lets in. What is told of a key that lets nobody in is the same whatever is wrong with
 // it, and the same as without a key.
 func (s *Server) authenticate(rc *fasthttp.RequestCtx) (access.Principal, error) {
-	set, now := s.keys.Set(), s.now()
 	if header := rc.Request.Header.Peek(fasthttp.HeaderAuthorization); len(header) > 0 {
-		scheme, key, _ := strings.Cut(string(header), " ")
-		p, err := set.Key(strings.TrimSpace(key), now)
-		if err == nil && strings.EqualFold(scheme, "Bearer") {
-			return p, nil
-		}
-		outcome := "unknown"
-		if access.CheckKey(key) != nil {
-			outcome = "mistyped"
-		}
-		return access.Principal{}, s.refuse(outcome)
+		return s.byKey(header)
 	}
 	if tls := rc.TLSConnectionState(); tls != nil && len(tls.VerifiedChains) > 0 {
-		p, err := set.Certificate(tls.PeerCertificates[0], now)
+		p, err := s.keys.Set().Certificate(tls.PeerCertificates[0], s.now())
 		if err == nil {
 			return p, nil
 		}
 		return access.Principal{}, s.refuse("certificate")
 	}
 	return access.Principal{}, errKeyless
+}
+
+// byKey returns whom the key of a header lets in.
+func (s *Server) byKey(header []byte) (access.Principal, error) {
+	scheme, key, _ := strings.Cut(string(header), " ")
+	p, err := s.keys.Set().Key(strings.TrimSpace(key), s.now())
+	if err == nil && strings.EqualFold(scheme, "Bearer") {
+		return p, nil
+	}
+	outcome := "unknown"
+	if access.CheckKey(key) != nil {
+		outcome = "mistyped"
+	}
+	return access.Principal{}, s.refuse(outcome)
 }
 
 // refuse notes that a key or certificate let nobody in.

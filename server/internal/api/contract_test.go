@@ -123,6 +123,7 @@ func TestContract(t *testing.T) {
 	contractMOSIP(a)
 	contractCancel(t, noted)
 	contractAccess(t, noted)
+	contractPickups(t, noted)
 	closed := exhausting(t, broken{index.ErrNoSpace}, api.Options{}, noted)
 	for _, path := range []string{"/readyz", "/healthz"} {
 		closed.ask(503, "GET", path, "")

@@ -26,6 +26,10 @@ const (
 	defaultHits         = 10
 	highestScore        = 10000
 
+	visitPrints = 3   // that a citizen may lay down in one visit: see kiosk.MaxAttempts
+	poorQuality = 50  // of a print, below which "no match" says little about the finger: synthetic prints of the unreadable kind have 0
+	mostReports = 256 // that a terminal tells at once
+
 	maxRequestName = 64   // characters of a caller's X-Request-Id
 	maxKey         = 255  // characters of an Idempotency-Key
 	defaultRows    = 100  // of a page of a list

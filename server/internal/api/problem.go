@@ -15,6 +15,8 @@ import (
 	"fingerzeig/minutiae/fmr"
 	"fingerzeig/minutiae/imageio"
 	"fingerzeig/server/internal/access"
+	"fingerzeig/server/internal/contacts"
+	"fingerzeig/server/internal/pickup"
 )
 
 // ErrUnsupported is returned by an Index that does not do everything that one on a single machine does.
@@ -57,6 +59,8 @@ var (
 	errFormatName   = errors.New("no format of templates has this name")
 	errSeveral      = errors.New("the record holds several prints, or none, and one is wanted")
 	errExport       = errors.New("this service gives no templates away")
+	errNoPickups    = errors.New("this service hands no documents over: it was started without pickups")
+	errNoOffline    = errors.New("this service lets no terminal go on without a line")
 	errNoJob        = errors.New("there is no such job, or it was forgotten")
 )
 
@@ -125,6 +129,28 @@ var problems = []problem{
 	{fmr.ErrRange, 422, "template-range", "Template does not fit"},
 	{fmr.ErrResolution, 422, "template-resolution", "Template without a resolution"},
 	{fmr.ErrView, 422, "template-format", "Template cannot be read"},
+	{errNoPickups, 404, "no-pickups", "No pickups here"},
+	{errNoOffline, 403, "no-offline", "Not without a line"},
+	{pickup.ErrBroken, 503, "pickups-broken", "Pickups cannot be written"},
+	{pickup.ErrTypo, 422, "code-typo", "Code is mistyped"},
+	{pickup.ErrCode, 404, "code-unknown", "Code is not known"},
+	{pickup.ErrPaused, 429, "paused", "Terminal pauses after wrong codes"},
+	{pickup.ErrLocked, 409, "pickup-locked", "Locked after wrong answers"},
+	{pickup.ErrExpired, 409, "pickup-expired", "Too late"},
+	{pickup.ErrOutstanding, 409, "outstanding", "A release is outstanding"},
+	{pickup.ErrFingerClosed, 409, "finger-closed", "Not by finger"},
+	{pickup.ErrNonce, 409, "nonce", "Not the nonce of the release"},
+	{pickup.ErrFourEyes, 409, "four-eyes", "Two operators are needed"},
+	{pickup.ErrPrecondition, 409, "pickup-precondition", "A precondition is not met"},
+	{pickup.ErrNoLocker, 409, "no-locker", "No locker fits"},
+	{pickup.ErrStatus, 409, "pickup-status", "Not in this status"},
+	{pickup.ErrBarcode, 422, "barcode", "Barcodes are others"},
+	{pickup.ErrInput, 422, "pickup-input", "Not as a pickup can be"},
+	{pickup.ErrNotFound, 404, "no-pickup", "No such pickup or terminal"},
+	{contacts.ErrContact, 422, "contact", "Address cannot be"},
+	{contacts.ErrAnswer, 422, "answer", "Answer cannot be one"},
+	{contacts.ErrNotFound, 422, "answer", "Answer cannot be one"},
+	{contacts.ErrDamaged, 500, "damaged", "Stored data is damaged"},
 	{errNotReady, 503, "not-ready", "Server not ready"},
 	{index.ErrPartial, 503, "unavailable", "Machines cannot be reached"},
 	{errBusy, 503, "busy", "Server busy"},
@@ -197,9 +223,12 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 		s.log.Error("failed", "request", id, "code", p.Code, "error", err)
 	}
 	var wait *access.WaitError
+	var paused *pickup.PausedError
 	switch {
+	case errors.As(err, &paused):
+		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, wholeSeconds(paused.Wait))
 	case errors.As(err, &wait):
-		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(int((wait.After+time.Second-1)/time.Second)))
+		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, wholeSeconds(wait.After))
 	case p.Status == fasthttp.StatusServiceUnavailable:
 		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(retryAfterS))
 	case p.Status == fasthttp.StatusUnauthorized:
@@ -212,4 +241,9 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 	rc.SetStatusCode(p.Status)
 	rc.SetContentType("application/problem+json")
 	rc.SetBody(b)
+}
+
+// wholeSeconds returns a time in seconds, rounded up.
+func wholeSeconds(d time.Duration) string {
+	return strconv.Itoa(int((d + time.Second - 1) / time.Second))
 }

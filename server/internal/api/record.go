@@ -61,6 +61,17 @@ func kindOf(row route) audit.Kind {
 		return audit.Bulk
 	case access.Unlock:
 		return audit.Unlock
+	case access.PickupKeep, access.TerminalAdmin:
+		if row.method != fasthttp.MethodGet {
+			return audit.Pickup
+		}
+	case access.PickupTake:
+		switch row.operation {
+		case "release":
+			return audit.Release
+		case "mirror":
+			return audit.Export
+		}
 	}
 	return ""
 }
@@ -69,7 +80,7 @@ func kindOf(row route) audit.Kind {
 // also where the process ends in the middle.
 func changes(row route) bool {
 	switch row.needs {
-	case access.SubjectWrite, access.SubjectErase, access.GalleryAdmin, access.Bulk:
+	case access.SubjectWrite, access.SubjectErase, access.GalleryAdmin, access.Bulk, access.PickupKeep, access.TerminalAdmin:
 		return row.method != fasthttp.MethodGet
 	}
 	return false
@@ -81,7 +92,7 @@ func (s *Server) witness(rc *fasthttp.RequestCtx, row route, x *exchange, do fun
 	if s.journal == nil || kind == "" {
 		return s.attempt(rc, row, x, do)
 	}
-	gallery, subject := string(galleryOf(rc)), string(subjectOf(rc))
+	gallery, subject := x.gallery, string(subjectOf(rc))
 	e := s.entry(kind, x, subject)
 	e.Operation = row.operation
 	if changes(row) {
@@ -100,7 +111,8 @@ func (s *Server) witness(rc *fasthttp.RequestCtx, row route, x *exchange, do fun
 	}()
 	err = s.attempt(rc, row, x, do)
 	ended = true
-	if e.Outcome, e.Flag = outcomeOf(err, x), x.flag; subject == "" {
+	e.Outcome, e.Flag, e.Note = outcomeOf(err, x), x.flag, x.note
+	if subject == "" {
 		_, e.Subject = s.pseudonyms(gallery, x.subject) // where the request itself does not say whom it is about
 	}
 	return errors.Join(err, s.record(e))

@@ -32,6 +32,9 @@ const (
 	subjectPath = galleryPath + "/subjects/{subject}"
 	fingerPath  = subjectPath + "/fingers/{finger}"
 	jobPath     = "/v1/jobs/{job}"
+
+	terminalPath = "/v1/terminals/{terminal}"
+	pickupPath   = "/v1/pickups/{pickup}"
 )
 
 // table lists the routes. A GET answers HEAD, too (RFC 9110, section 9.3.2). Everything that depends on the operation hangs off this table: the
@@ -61,6 +64,21 @@ func (s *Server) table() []route {
 
 		{"DELETE", subjectPath + "/lock", "unlockSubject", access.Unlock, nil, s.unlockSubject},
 		{"DELETE", "/v1/terminals/{terminal}/lock", "unlockTerminal", access.Unlock, nil, s.unlockTerminal},
+		{"PUT", terminalPath, "putTerminal", access.TerminalAdmin, nil, s.putTerminal},
+		{"GET", "/v1/terminals", "listTerminals", access.PickupKeep, nil, s.listTerminals},
+		{"GET", terminalPath, "getTerminal", access.PickupKeep, nil, s.getTerminal},
+		{"PATCH", terminalPath + "/lockers/{locker}", "patchLocker", access.PickupKeep, nil, s.patchLocker},
+		{"POST", "/v1/pickups", "announcePickup", access.PickupKeep, nil, s.announcePickup},
+		{"GET", "/v1/pickups", "listPickups", access.PickupKeep, slices.Concat(pages, []string{"status", "terminal"}), s.listPickups},
+		{"GET", pickupPath, "getPickup", access.PickupKeep, nil, s.getPickup},
+		{"POST", pickupPath + "/{step}", "stepPickup", access.PickupKeep, nil, s.stepPickup},
+
+		{"POST", terminalPath + "/present", "present", access.PickupTake, nil, s.present},
+		{"POST", terminalPath + "/release", "release", access.PickupTake, nil, s.release},
+		{"POST", terminalPath + "/reports", "report", access.PickupTake, nil, s.report},
+		{"GET", terminalPath + "/mirror", "mirror", access.PickupTake, nil, s.mirror},
+		{"GET", terminalPath + "/keys", "releaseKeys", access.PickupTake, nil, s.releaseKeys},
+
 		{"GET", "/v1/audit/checkpoint", "auditCheckpoint", access.AuditRead, nil, s.auditCheckpoint},
 
 		{"POST", galleryPath + "/identify:batch", "identifyBatch", access.Bulk, []string{"fmr", "fpir", "score", "max"}, s.identifyBatch},

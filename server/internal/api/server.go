@@ -50,6 +50,8 @@ type Options struct {
 	Receipts ed25519.PrivateKey // signs receipts of erasures; nil: a key that is drawn now and lasts until the end
 	Now      func() time.Time   // nil: time.Now
 
+	Pickups *Pickups // documents in lockers; nil: there are none
+
 	MOSIP *mosip.Share // where the prints lie that MOSIP's messages name; nil: nowhere
 
 	Keys          *access.Keys // who may do what; nil: everybody may do everything
@@ -82,6 +84,7 @@ type Server struct {
 	answers  answers
 	jobs     *jobs
 	mosip    *mosip.ABIS
+	pickups  *Pickups // nil: none
 
 	keys          *access.Keys
 	limits        *access.Guard   // nil where keys is
@@ -114,7 +117,7 @@ func New(x Index, o Options) *Server {
 	}
 	s := &Server{
 		index: x, log: o.Log, observe: o.Observe, work: newWorkshop(o.Extractions, o.Observe.Extraction), room: maxConnections,
-		export: o.Export, receipts: o.Receipts, now: o.Now,
+		export: o.Export, receipts: o.Receipts, now: o.Now, pickups: o.Pickups,
 		keys: o.Keys, journal: o.Journal, refuseReplays: o.RefuseReplays,
 	}
 	if o.Keys != nil {

@@ -87,7 +87,7 @@ func (f *office) tell(r api.Route, query, body string) int {
 	if found := tells.Find(b); found != nil || response.Header.Get("Server-Timing") != "" || strings.Contains(string(b), "ben") {
 		f.t.Errorf("%s %s%s with %.80s tells %s: %s, %v", r.Method, r.Path, query, body, found, b, response.Header)
 	}
-	if response.StatusCode < 300 && !slices.Contains([]string{"verify", "identify", "live", "ready", "health"}, r.Operation) {
+	if response.StatusCode < 300 && !slices.Contains([]string{"verify", "identify", "live", "ready", "health", "releaseKeys"}, r.Operation) {
 		f.t.Errorf("%s %s%s: %d %s", r.Method, r.Path, query, response.StatusCode, b)
 	}
 	return strings.Count(string(b), `"decision"`)

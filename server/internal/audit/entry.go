@@ -30,7 +30,10 @@ const (
 	Identification Kind = "identification"
 	Gallery        Kind = "gallery" // its policy, or all of it
 	Bulk           Kind = "bulk"    // imports and jobs
-	Release        Kind = "release" // of a locker
+	Pickup         Kind = "pickup"  // a step of staff: Note says of which, and which
+	Release        Kind = "release" // of a locker, or not: Outcome is the decision, Note says how it was asked for
+	Receipt        Kind = "receipt" // the end of a pickup: Outcome says which
+	Alarm          Kind = "alarm"   // somebody has to look at a locker or a terminal
 	Refused        Kind = "refused" // a key let nobody in, or not there: Outcome says why
 	Locked         Kind = "locked"  // after wrong verifications
 	Unlock         Kind = "unlock"
@@ -46,6 +49,7 @@ const (
 
 // Flags of entries.
 const (
+	Offline  = "offline"  // a terminal did it by itself and told afterwards
 	Replayed = "replayed" // the same sample, byte by byte, was there before
 )
 

@@ -109,7 +109,7 @@ func (b *reserved) apply(s *State, at time.Time) error {
 		return err
 	}
 	l := t.Lockers[b.Locker-1]
-	if l.Broken || s.at(b.Terminal, b.Locker) != "" || l.Size < p.Size || p.Reach && !l.reachable() {
+	if l.Broken || s.At(b.Terminal, b.Locker) != "" || l.Size < p.Size || p.Reach && !l.reachable() {
 		return ErrNoLocker
 	}
 	if !valid(b.Operator) {

@@ -82,6 +82,9 @@ func (t Tries) finger(at time.Time) Tries {
 // locked reports whether the pickup waits for staff to draw a new code.
 func (t Tries) locked() bool { return t.Factors >= factorTries }
 
+// Locked reports whether the pickup waits for staff to draw a new code, after wrong answers.
+func (p Pickup) Locked() bool { return p.Tries.locked() }
+
 // FingerOpen reports whether a finger may be tried at a moment.
 func (p Pickup) FingerOpen(at time.Time) bool {
 	return p.Collector.Subject != "" && !p.KeyGone && p.Tries.Rounds < fingerRounds && !p.Tries.Closed.After(at)
@@ -136,8 +139,8 @@ func (s State) ReturnList(t TerminalID) (list []ID) {
 	return list
 }
 
-// at returns the pickup that lies in a locker, or "".
-func (s State) at(t TerminalID, locker int) ID {
+// At returns the pickup that lies in a locker, or "".
+func (s State) At(t TerminalID, locker int) ID {
 	for id, p := range s.Pickups {
 		if p.Terminal == t && p.Locker == locker && p.holds() {
 			return id

@@ -103,7 +103,7 @@ func (s State) Report(r Sight) ([]Event, error) {
 	if _, err := s.locker(r.Terminal, r.Locker); err != nil {
 		return nil, err
 	}
-	id := s.at(r.Terminal, r.Locker)
+	id := s.At(r.Terminal, r.Locker)
 	if id == "" {
 		return s.reportEmpty(r)
 	}
