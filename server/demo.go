@@ -17,11 +17,20 @@ import (
 type demoCommand struct {
 	Serve  bool   `help:"Go on after the demo, with a page to play with."`
 	Listen string `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Address of the page, on this machine (${default}); port 0: any."`
+	Stats  bool   `help:"Play visits with the prints in folders instead, and count them."`
 	Desk   string `default:"127.0.0.1:8082" placeholder:"HOST:PORT" help:"Address of the page for the desk, on this machine (${default}); port 0: any."`
+
+	Folders []string `arg:"" optional:"" type:"path" placeholder:"DIR[@PPI]" help:"With --stats: folders of images named FINGER_IMPRESSION."`
 }
 
 // Run implements the command.
 func (c *demoCommand) Run(env *environment) (err error) {
+	if c.Stats {
+		return stats(env.ctx, env.out, c.Folders)
+	}
+	if len(c.Folders) > 0 {
+		return fmt.Errorf("%w: folders are for --stats", errStats)
+	}
 	var page, desk net.Listener
 	if c.Serve { // before anything is played: a taken port is told at once
 		if page, err = listenLoopback(c.Listen); err != nil {
