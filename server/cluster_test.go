@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,15 +17,19 @@ import (
 	"fingerzeig/internal/client"
 )
 
-// freeAddress returns an address of this machine on which nobody listens.
+// freeAddress returns an address of this machine on which nobody listens, and whose port the kernel gives to nobody meanwhile: it lies below those of
+// its own choice.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprint("127.0.0.1:", 10000+rand.IntN(20000))
+		if l, err := net.Listen("tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // TestClusteredService starts three services as one cluster, by their settings: what one enrols the others find, and when one is gone, too.

@@ -16,8 +16,11 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// account is the account of NATS in which everything happens.
-const account = "FINGERZEIG"
+// account is the account of NATS in which everything happens, systemAccount that in which servers speak of themselves.
+const (
+	account       = "FINGERZEIG"
+	systemAccount = "SYSTEM"
+)
 
 // newSecret returns a password by which nobody but this process logs in.
 func newSecret() string {
@@ -26,17 +29,17 @@ func newSecret() string {
 	return hex.EncodeToString(password[:])
 }
 
-// startServer starts the server of a node and connects to it without a network.
-func startServer(o Options, id, secret string) (*server.Server, *nats.Conn, error) {
+// startServer starts the server of a node.
+func startServer(o Options, id, secret string) (*server.Server, error) {
 	if err := setTiming(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	so := &server.Options{}
 	terminals, leaves := o.terminalConfig(secret)
-	config := fmt.Sprintf("accounts { SYSTEM {}\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: SYSTEM\n%s",
-		account, secret, terminals, leaves)
+	config := fmt.Sprintf("accounts { %s {}\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: %s\n%s",
+		systemAccount, account, secret, terminals, systemAccount, leaves)
 	if err := so.ProcessConfigString(config); err != nil {
-		return nil, nil, fmt.Errorf("cluster: %w", err)
+		return nil, fmt.Errorf("cluster: %w", err)
 	}
 	so.ServerName, so.NoSigs, so.NoLog = id, true, true
 	so.DontListen = o.Listen == ""
@@ -47,25 +50,20 @@ func startServer(o Options, id, secret string) (*server.Server, *nats.Conn, erro
 	o.letTerminalsIn(so)
 	if o.Listen != "" {
 		if err := o.routes(so); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	s, err := server.NewServer(so)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cluster: %w", err)
+		return nil, fmt.Errorf("cluster: %w", err)
 	}
 	s.SetLoggerV2(natsLog{o.Log}, false, false, false)
 	go s.Start()
 	if !s.ReadyForConnections(10 * time.Second) {
 		s.Shutdown()
-		return nil, nil, errors.New("cluster: the server of NATS does not start")
+		return nil, errors.New("cluster: the server of NATS does not start")
 	}
-	nc, err := nats.Connect("", append(connecting(id), nats.InProcessServer(s), nats.UserInfo("node", secret))...)
-	if err != nil {
-		s.Shutdown()
-		return nil, nil, fmt.Errorf("cluster: %w", err)
-	}
-	return s, nc, nil
+	return s, nil
 }
 
 func connecting(id string) []nats.Option {

@@ -76,7 +76,7 @@ func TestSweep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := n.publish(ctx, 0, name, record); err != nil { // and no more
+		if _, _, err := n.publish(ctx, 0, name, record, false); err != nil { // and no more
 			t.Fatal(err)
 		}
 	}

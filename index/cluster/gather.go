@@ -138,11 +138,14 @@ func (g *gather) send(id string, work []int) {
 	g.n.post(id, q, g.out)
 }
 
-// barrier returns how far an answer must have seen the log of a shard, once most owners have said how far they are.
+// barrier returns how far an answer must have seen the log of a shard, once most owners have said how far they are. A write need not have seen what
+// came after it.
 func (g *gather) barrier(s int) (seq uint64, known bool) {
 	a := g.shards[s]
-	for _, v := range a.seen {
-		seq = max(seq, v)
+	if g.ask.Kind != push {
+		for _, v := range a.seen {
+			seq = max(seq, v)
+		}
 	}
 	return max(seq, a.least), len(a.seen) >= g.table.majority(s)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -52,12 +53,15 @@ type last struct {
 func (l last) there() bool { return l.seq > 0 && !l.erased }
 
 // publish adds an entry to the log, behind the last one of its name. It tries until ctx ends; whatever happens, the entry is there once or not at all,
-// and not any more once another one of the name is: what is delayed on its way cannot undo an erasure.
-func (n *Node) publish(ctx context.Context, shard int, name index.Name, record []byte) (seq uint64, before last, err error) {
+// and not any more once another one of the name is: what is delayed on its way cannot undo an erasure. unknown says that the name seems to have none:
+// then nobody is asked for the last one unless the log says otherwise.
+func (n *Node) publish(ctx context.Context, shard int, name index.Name, record []byte, unknown bool) (seq uint64, before last, err error) {
 	m := newEntry(shard, name, record)
 	id, sure := newToken(), false
 	for ; ; pause(ctx, publishPause) {
-		if before, err = n.lastOf(ctx, shard, m.Subject, sure); err == nil && before.id == id {
+		if unknown {
+			unknown = false
+		} else if before, err = n.lastOf(ctx, shard, m.Subject, sure); err == nil && before.id == id {
 			return before.seq, last{}, nil // an answer was lost
 		}
 		if err == nil {
@@ -83,14 +87,30 @@ func newEntry(shard int, name index.Name, record []byte) *nats.Msg {
 }
 
 func (n *Node) publishOnce(ctx context.Context, shard int, m *nats.Msg, id string, before last) (seq uint64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, publishPatience)
+	ctx, cancel := context.WithTimeout(ctx, n.acks.patience())
 	defer cancel()
-	ack, err := n.js.PublishMsg(ctx, m, jetstream.WithMsgID(id), jetstream.WithExpectStream(streamOf(shard)),
+	start := time.Now()
+	ack, err := n.lines.of(shard).js.PublishMsg(ctx, m, jetstream.WithMsgID(id), jetstream.WithExpectStream(streamOf(shard)),
 		jetstream.WithExpectLastSequencePerSubject(before.seq), jetstream.WithRetryAttempts(0))
 	if err != nil {
 		return 0, err
 	}
+	n.acks.took(time.Since(start))
 	return ack.Sequence, nil
+}
+
+// acks is how long the logs usually take to acknowledge an entry. It is safe for concurrent use.
+type acks struct{ usual atomic.Int64 }
+
+func (a *acks) took(d time.Duration) {
+	const weight = 8 // of what was before, to one
+	before := a.usual.Load()
+	a.usual.Store(before + (int64(d)-before)/(weight+1)) // where two do so at a time one of them is forgotten
+}
+
+// patience returns after what time an entry is published again: the one who was to keep it may be dead.
+func (a *acks) patience() time.Duration {
+	return min(max(publishLeast, 3*time.Duration(a.usual.Load())), publishMost)
 }
 
 // lastOf returns the last entry of a name, as any machine has it that keeps the log, or, to be sure, its leader.
@@ -116,7 +136,7 @@ func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lastPatience)
 	defer cancel()
-	m, err := n.nc.RequestWithContext(ctx, "$JS.API.DIRECT.GET."+streamOf(shard), []byte(ask))
+	m, err := n.lines.of(shard).nc.RequestWithContext(ctx, "$JS.API.DIRECT.GET."+streamOf(shard), []byte(ask))
 	if err != nil {
 		return last{}, err
 	}
@@ -147,14 +167,15 @@ func pause(ctx context.Context, d time.Duration) {
 func (n *Node) read(ctx context.Context, shard int, behind uint64) (all []entry, more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, readPatience)
 	defer cancel()
-	inbox := n.nc.NewInbox()
-	sub, err := n.nc.SubscribeSync(inbox)
+	nc := n.lines.of(shard).nc
+	inbox := nc.NewInbox()
+	sub, err := nc.SubscribeSync(inbox)
 	if err != nil {
 		return nil, false, err
 	}
 	defer func() { _ = sub.Unsubscribe() }()
 	ask := fmt.Sprintf(`{"seq":%d,"batch":%d,"max_bytes":%d}`, behind+1, readAtOnce, readBytes)
-	if err := n.nc.PublishRequest("$JS.API.DIRECT.GET."+streamOf(shard), inbox, []byte(ask)); err != nil {
+	if err := nc.PublishRequest("$JS.API.DIRECT.GET."+streamOf(shard), inbox, []byte(ask)); err != nil {
 		return nil, false, err
 	}
 	for last := behind; ; {

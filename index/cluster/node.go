@@ -39,7 +39,8 @@ type Node struct {
 
 	server *server.Server // nil: elsewhere
 	secret string         // of those in this process who connect to it
-	nc     *nats.Conn
+	lines  lines
+	nc     *nats.Conn // the first line
 	js     jetstream.JetStream
 
 	ctx    context.Context // ends with the node
@@ -51,6 +52,8 @@ type Node struct {
 	applying sync.Mutex // held by what changes the local index
 	wake     chan struct{}
 	leaving  atomic.Bool
+	acks     acks
+	current  atomic.Bool   // its logs are, or have been since it was opened
 	settled  atomic.Uint64 // number of the last table known to be settled
 
 	mu        sync.RWMutex
@@ -98,16 +101,13 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 }
 
 func (n *Node) start(ctx context.Context) (err error) {
-	if n.o.URL != "" {
-		n.nc, err = nats.Connect(n.o.URL, append(connecting(n.id), nats.Secure(n.o.TLS))...)
-	} else {
-		n.server, n.nc, err = startServer(n.o, n.id, n.secret)
+	if n.o.URL == "" {
+		if n.server, err = startServer(n.o, n.id, n.secret); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("cluster: %w", err)
-	}
-	if n.js, err = jetstream.New(n.nc); err != nil {
-		return fmt.Errorf("cluster: %w", err)
+	if err := n.connect(); err != nil {
+		return err
 	}
 	if err := n.join(ctx); err != nil {
 		return err
@@ -127,6 +127,11 @@ func (n *Node) start(ctx context.Context) (err error) {
 	n.group.Go(n.beatLoop)
 	n.group.Go(n.pollLoop)
 	n.group.Go(n.steward)
+	if n.server != nil {
+		n.group.Go(n.succeedLoop)
+	} else {
+		n.current.Store(true) // nobody tells
+	}
 	return nil
 }
 
@@ -263,9 +268,7 @@ func (n *Node) Close() (err error) {
 	n.closed = true
 	n.cancel()
 	n.group.Wait()
-	if n.nc != nil {
-		n.nc.Close()
-	}
+	n.lines.close()
 	if n.server != nil {
 		n.server.Shutdown()
 		n.server.WaitForShutdown()

@@ -6,15 +6,25 @@ import "time"
 const (
 	defaultShards   = 32 // a log each; with three owners they spread evenly over some ten nodes
 	maxShards       = 1000
+	linesOfNode     = 1 + 4 // connections to its server
 	defaultReplicas = 3
 
 	// EraseMemory is how long the log remembers an erasure. A node that was away for half of that or longer begins anew.
 	EraseMemory = 60 * 24 * time.Hour
 
-	// NATS elects the leader of a log 4 to 9 s after it fell silent. Nobody waits that long at a locker.
-	electionLeast    = 350 * time.Millisecond
-	electionMost     = 800 * time.Millisecond
-	heartbeat        = 120 * time.Millisecond
+	// NATS elects the leader of a log 4 to 9 s after it fell silent. Nobody waits that long at a locker. A leader with nothing to say is silent for
+	// up to two heartbeats. After leaderSilence its successor stands for election, alone; the next one follows after successorTurn, where that has come to
+	// nothing, and all of them after electionLeast to electionMost.
+	heartbeat        = 100 * time.Millisecond
+	leaderSilence    = 280 * time.Millisecond
+	leaderLook       = 20 * time.Millisecond
+	campaignLeast    = 10 * time.Millisecond
+	campaignMost     = 40 * time.Millisecond
+	electionLeast    = 500 * time.Millisecond
+	electionMost     = 1200 * time.Millisecond
+	successorTurn    = 120 * time.Millisecond
+	succeedAgain     = time.Second            // until the same one stands again: where two do not hear each other they must not take turns faster than by themselves
+	groupsLook       = 250 * time.Millisecond // until the logs of the server are listed anew
 	quorumLost       = 1500 * time.Millisecond
 	quorumLook       = 500 * time.Millisecond
 	natsElectionMin  = 4 * time.Second // what NATS has there: see timing.go
@@ -22,8 +32,9 @@ const (
 	routePings       = 3
 	duplicatesWindow = 2 * time.Minute // in which a message published twice counts once
 
-	publishPatience = 400 * time.Millisecond // for one try
-	publishPause    = 25 * time.Millisecond  // from one try to the next
+	publishLeast = 120 * time.Millisecond // for one try; three times what is usual, if that is more
+	publishMost  = 400 * time.Millisecond
+	publishPause = 25 * time.Millisecond // from one try to the next
 
 	applyAtOnce      = 256 // changes in one step to the local index
 	readAtOnce       = 256 // messages of a log

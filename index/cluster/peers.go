@@ -176,7 +176,7 @@ func (n *Node) post(id string, q question, out chan<- answer) {
 		return
 	}
 	to := questionSubject(id)
-	_ = n.nc.Publish(to, n.envelope.seal(to, &q)) // without an answer somebody else is asked
+	_ = n.lines.publish(q.Token, to, n.envelope.seal(to, &q)) // without an answer somebody else is asked
 }
 
 // offer hands an answer over unless nobody takes it any more.

@@ -132,8 +132,8 @@ func (n *Node) Galleries() []index.GalleryInfo {
 	return list
 }
 
-// Ready returns an error where a search would not be complete just now, as far as this node knows: ErrPartial, index.ErrClosed, or what its own index
-// says.
+// Ready returns an error where a search would not be complete just now, as far as this node knows, or where the node has just been opened and still
+// lacks some of the logs, so that no other may be stopped: ErrPartial, index.ErrClosed, or what its own index says.
 func (n *Node) Ready() error {
 	leave, err := n.enter()
 	if err != nil {
@@ -157,6 +157,9 @@ func (n *Node) Ready() error {
 	}
 	if short > 0 || t.Epoch == 0 {
 		err = fmt.Errorf("%w: %d of %d shards", ErrPartial, short, len(t.Owners))
+	}
+	if !n.current.Load() {
+		err = errors.Join(err, fmt.Errorf("%w: the logs that it keeps are behind", ErrPartial))
 	}
 	return errors.Join(err, n.index.Ready())
 }

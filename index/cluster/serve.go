@@ -21,7 +21,7 @@ func (n *Node) listen(m *nats.Msg) {
 	}
 	go n.serve(q, func(a answer) {
 		to := answerSubject(q.From, q.Token)
-		_ = n.nc.Publish(to, n.envelope.seal(to, &a)) // who waits for it asks somebody else
+		_ = n.lines.publish(q.Token, to, n.envelope.seal(to, &a)) // who waits for it asks somebody else
 	})
 }
 

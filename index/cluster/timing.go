@@ -17,6 +17,12 @@ var minElectionTimeout time.Duration
 //go:linkname maxElectionTimeout github.com/nats-io/nats-server/v2/server.maxElectionTimeout
 var maxElectionTimeout time.Duration
 
+//go:linkname minCampaignTimeout github.com/nats-io/nats-server/v2/server.minCampaignTimeout
+var minCampaignTimeout time.Duration
+
+//go:linkname maxCampaignTimeout github.com/nats-io/nats-server/v2/server.maxCampaignTimeout
+var maxCampaignTimeout time.Duration
+
 //go:linkname hbInterval github.com/nats-io/nats-server/v2/server.hbInterval
 var hbInterval time.Duration
 
@@ -28,10 +34,12 @@ var lostQuorumCheck time.Duration
 
 // setTiming makes the logs of this process fail over within a second. It must come before the first server.
 var setTiming = sync.OnceValue(func() error {
-	if minElectionTimeout != natsElectionMin || maxElectionTimeout == 0 || hbInterval == 0 || lostQuorumInterval == 0 || lostQuorumCheck == 0 {
+	if minElectionTimeout != natsElectionMin || maxElectionTimeout == 0 || minCampaignTimeout == 0 || maxCampaignTimeout == 0 ||
+		hbInterval == 0 || lostQuorumInterval == 0 || lostQuorumCheck == 0 {
 		return fmt.Errorf("cluster: NATS %s keeps its election times elsewhere", server.VERSION)
 	}
 	minElectionTimeout, maxElectionTimeout = electionLeast, electionMost
+	minCampaignTimeout, maxCampaignTimeout = campaignLeast, campaignMost
 	hbInterval, lostQuorumInterval, lostQuorumCheck = heartbeat, quorumLost, quorumLook
 	return nil
 })

@@ -49,7 +49,8 @@ func (n *Node) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (
 	if err != nil {
 		return e, err
 	}
-	before, err := n.write(ctx, shard, name, record)
+	_, err = n.index.Record(ctx, local(g, shard), s.ID)
+	before, err := n.write(ctx, shard, name, record, errors.Is(err, index.ErrNotFound))
 	e.Created = err == nil && !before.there()
 	return e, err
 }
@@ -67,18 +68,18 @@ func (n *Node) Remove(ctx context.Context, g index.GalleryID, id index.SubjectID
 		return err
 	}
 	shard := n.shardOf(g, id)
-	before, err := n.write(ctx, shard, n.index.Name(local(g, shard), id), nil)
+	before, err := n.write(ctx, shard, n.index.Name(local(g, shard), id), nil, false)
 	if err == nil && !before.there() {
 		return index.ErrNotFound
 	}
 	return err
 }
 
-// write adds an entry to the log, has most owners apply it, and destroys the entry that it replaces.
-func (n *Node) write(ctx context.Context, shard int, name index.Name, record []byte) (before last, err error) {
+// write adds an entry to the log, has most owners apply it, and destroys the entry that it replaces. unknown says that this node knows of none.
+func (n *Node) write(ctx context.Context, shard int, name index.Name, record []byte, unknown bool) (before last, err error) {
 	ctx, cancel := context.WithTimeout(ctx, n.o.Pace.Answer)
 	defer cancel()
-	seq, before, err := n.publish(ctx, shard, name, record)
+	seq, before, err := n.publish(ctx, shard, name, record, unknown)
 	if err != nil {
 		return before, err
 	}
@@ -126,7 +127,7 @@ func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
 			room <- struct{}{}
 			group.Go(func() {
 				defer func() { <-room }()
-				if _, werr := n.write(ctx, shard, name, nil); werr != nil {
+				if _, werr := n.write(ctx, shard, name, nil, false); werr != nil {
 					mu.Lock()
 					err = errors.Join(err, werr)
 					mu.Unlock()

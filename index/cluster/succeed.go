@@ -1,0 +1,102 @@
+package cluster
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"time"
+	_ "unsafe" // for the name of NATS
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// Where the leader of a log dies, those who are left stand for election after a time that each draws by itself; two that draw nearly the same vote for
+// themselves and draw again. So one of them, whom all know without asking, stands before the others would.
+
+// NATS keeps this to itself. Where a version has another name for it the program does not link.
+//
+//go:linkname lookupRaftNode github.com/nats-io/nats-server/v2/server.(*Server).lookupRaftNode
+func lookupRaftNode(s *server.Server, group string) server.RaftNode
+
+// succeedLoop looks at the leaders of the logs that the server of this node keeps.
+func (n *Node) succeedLoop() {
+	var logs []server.RaftNode
+	var listed time.Time
+	stood := map[string]time.Time{}
+	for n.ctx.Err() == nil {
+		now := time.Now()
+		if now.Sub(listed) > groupsLook {
+			logs, listed = n.raftNodes(), now
+		}
+		if !n.current.Load() && n.logsCurrent(logs) {
+			n.current.Store(true)
+		}
+		for _, r := range logs {
+			if now.Sub(stood[r.Group()]) > succeedAgain && succeeds(r, now) && r.Campaign() == nil {
+				stood[r.Group()] = now
+			}
+		}
+		pause(n.ctx, leaderLook)
+	}
+}
+
+// logsCurrent tells whether the server has all that was added to the logs it keeps while it was away. Until then another machine must not stop: most of
+// those that keep a log would not have it whole.
+func (n *Node) logsCurrent(logs []server.RaftNode) bool {
+	if n.server.JetStreamIsClustered() && !n.server.JetStreamIsCurrent() || n.tableNow().Epoch == 0 {
+		return false
+	}
+	kept := 0
+	for _, s := range n.shards() {
+		if n.server.JetStreamIsClustered() && n.server.JetStreamIsStreamAssigned(account, streamOf(s)) {
+			kept++
+		}
+	}
+	return len(logs) >= kept && !slices.ContainsFunc(logs, func(r server.RaftNode) bool { return r.GroupLeader() == "" || !r.Current() })
+}
+
+// raftNodes returns the server's part in all groups that elect a leader: those of the logs and of the bucket, and that of the servers themselves.
+func (n *Node) raftNodes() (all []server.RaftNode) {
+	for _, account := range []string{account, systemAccount} {
+		groups := n.server.Raftz(&server.RaftzOptions{AccountFilter: account})
+		if groups == nil {
+			continue
+		}
+		for group := range (*groups)[account] {
+			if r := lookupRaftNode(n.server, group); r != nil {
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// succeeds tells whether the leader of a group has fallen silent and it is the turn of this server to follow it.
+func succeeds(r server.RaftNode, now time.Time) bool {
+	leader := r.GroupLeader()
+	if leader == "" || leader == r.ID() || r.State() != server.Follower {
+		return false
+	}
+	var others []string
+	silence := time.Duration(0)
+	for _, p := range r.Peers() {
+		if p.ID != leader {
+			others = append(others, p.ID)
+		} else if !p.Last.IsZero() {
+			silence = now.Sub(p.Last)
+		}
+	}
+	turn := slices.Index(successors(r.Group(), others), r.ID())
+	return turn >= 0 && silence > leaderSilence+time.Duration(turn)*successorTurn
+}
+
+// successors orders those who may follow a leader: for each group otherwise, so that a dead machine's logs do not all fall to one.
+func successors(group string, others []string) []string {
+	draw := func(id string) uint64 {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(group + " " + id))
+		return mix(h.Sum64())
+	}
+	slices.SortFunc(others, func(a, b string) int { return cmp.Compare(draw(a), draw(b)) })
+	return others
+}
