@@ -17,8 +17,17 @@ func TestFailover(t *testing.T) {
 	r.start(0, 1, 2)
 	r.balanced(3)
 	r.crowd(30)
-	r.kill(2)
 	n := r.node(0)
+	if got := n.Spare(); got != 1 {
+		t.Errorf("%d of three nodes may fail", got)
+	}
+	r.kill(2)
+	eventually(t, 20*time.Second, func() error {
+		if got := n.Spare(); got != 0 {
+			return fmt.Errorf("%d of two nodes may fail", got)
+		}
+		return nil
+	})
 	eventually(t, 20*time.Second, func() error {
 		got, err := finds(n, 3)
 		if err == nil && got != "s3 " {

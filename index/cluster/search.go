@@ -163,3 +163,28 @@ func (n *Node) Ready() error {
 	}
 	return errors.Join(err, n.index.Ready())
 }
+
+// Spare returns how many nodes may fail, whichever they are, so that what the others answer stays complete and writes go on, as far as this node
+// knows: 0 where none may, as with two owners of a shard while a cluster grows, or where one already has.
+func (n *Node) Spare() int {
+	leave, err := n.enter()
+	if err != nil {
+		return 0
+	}
+	defer leave()
+	t := n.tableNow()
+	if t.Epoch == 0 || !n.current.Load() {
+		return 0
+	}
+	spare := len(t.Members)
+	for s, owners := range t.Owners {
+		alive := 0
+		for _, id := range owners {
+			if !n.suspect(id) && n.heardOf(id, s) {
+				alive++
+			}
+		}
+		spare = min(spare, max(alive-t.majority(s), 0))
+	}
+	return spare
+}
