@@ -70,6 +70,9 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 	if o.mosip, err = c.share(); err != nil {
 		return o, err
 	}
+	if o.osia, err = c.osia(c.Cluster != ""); err != nil {
+		return o, err
+	}
 	at, on, err := c.nightly()
 	if err != nil {
 		return o, err

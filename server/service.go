@@ -15,6 +15,7 @@ import (
 	"fingerzeig/server/internal/api"
 	"fingerzeig/server/internal/metrics"
 	"fingerzeig/server/internal/mosip"
+	"fingerzeig/server/internal/osia"
 )
 
 // serviceOptions say how a service is started.
@@ -32,6 +33,7 @@ type serviceOptions struct {
 	desk        *deskOptions     // nil: there is no page for the desk
 	guard       guardSettings    // who may do what, and where that is recorded
 	mosip       *mosip.Share     // where the prints lie that MOSIP's messages name; nil: nowhere
+	osia        *osia.Options    // of OSIA's paths; nil: there are none
 	settings    string           // hash of all settings, for the record
 	cluster     *cluster.Options // nil: the index is on this machine alone
 	clusterWait time.Duration    // for the others
@@ -121,6 +123,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
 		MOSIP:    o.mosip,
+		OSIA:     o.osia,
 		Keys:     s.guarding.keys, Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
 	})
 	if err := s.guarding.begin(o.settings); err != nil {

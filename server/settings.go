@@ -49,6 +49,7 @@ type settings struct {
 
 	guardSettings   `embed:""`
 	mosipSettings   `embed:""`
+	osiaSettings    `embed:""`
 	clusterSettings `embed:""`
 
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
@@ -89,7 +90,8 @@ func (s *settings) check() error {
 		return err
 	}
 	_, err := s.share()
-	if err := errors.Join(s.checkDesk(), s.guardSettings.check(), err); err != nil {
+	_, wrongOSIA := s.osia(s.Cluster != "")
+	if err := errors.Join(s.checkDesk(), s.guardSettings.check(), err, wrongOSIA); err != nil {
 		return err
 	}
 	key, err := readKey(s.KeyFile)

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/client":             {"minutiae"},
 	"internal/release":            {},
 	"internal/systemd":            {},
-	"server/internal/api":         {"server/internal/access", "server/internal/audit", "server/internal/contacts", "server/internal/pickup", "internal/release", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/pages"},
+	"server/internal/api":         {"server/internal/access", "server/internal/audit", "server/internal/contacts", "server/internal/pickup", "internal/release", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/osia", "server/internal/pages"},
 	"server/internal/access":      {},
 	"server/internal/admin":       {"index"},
 	"server/internal/audit":       {},
@@ -63,6 +63,7 @@ var arrows = map[string][]string{
 	"server/internal/metrics":     {},
 	"server/internal/mosip":       {"index", "matcher", "minutiae", "minutiae/fmr"},
 	"server/internal/notify":      {},
+	"server/internal/osia":        {"index", "matcher", "minutiae", "minutiae/fmr"},
 	"server/internal/pickup":      {"internal/release"},
 	"server/internal/pages":       {},
 	"server/internal/web":         {"server/internal/pages"},
@@ -74,7 +75,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/web",
+		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/osia", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",

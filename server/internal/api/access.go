@@ -11,6 +11,7 @@ import (
 	"fingerzeig/index"
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/audit"
+	"fingerzeig/server/internal/osia"
 )
 
 // exchange is a request under way, and who has sent it.
@@ -18,10 +19,12 @@ type exchange struct {
 	request  string // its number, as the log has it
 	gallery  string // of its path
 	who      access.Principal
-	compared string // the decision that is told; empty: none was made
-	flag     string // of the audit
-	subject  string // that the answer is about, where the path does not name it
-	note     string // for the record
+	compared string     // the decision that is told; empty: none was made
+	flag     string     // of the audit
+	subject  string     // that the answer is about, where the path does not name it
+	note     string     // for the record
+	touched  []osia.Ref // by an operation of OSIA's
+	deferred bool       // whether it goes on after the answer, and is recorded then
 }
 
 // What an exchange is known by within the request, and in contexts.
@@ -82,6 +85,8 @@ func (s *Server) allowed(p access.Principal, row route, rc *fasthttp.RequestCtx)
 	switch {
 	case aboutPickups(row):
 		return s.mayPickUp(p, row, rc)
+	case strings.HasPrefix(row.path, osiaPath):
+		return osiaAllowed(p, row, rc)
 	case strings.HasPrefix(row.path, galleryPath):
 		return p.In(string(galleryOf(rc)))
 	case row.needs == access.Public, row.needs == access.Tool, row.needs == access.GalleryRead, row.needs == access.AuditRead:

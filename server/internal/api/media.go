@@ -15,6 +15,7 @@ const (
 	mediaMerge  = "application/merge-patch+json" // RFC 7396
 	mediaNDJSON = "application/x-ndjson"
 	mediaJSONL  = "application/jsonl"
+	mediaCSV    = "text/csv"
 	mediaSVG    = "image/svg+xml"
 	mediaNative = "application/vnd.fingerzeig.template"
 	mediaBytes  = "application/octet-stream" // says nothing: the bytes do

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"fingerzeig/minutiae/imageio"
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/contacts"
+	"fingerzeig/server/internal/osia"
 	"fingerzeig/server/internal/pickup"
 )
 
@@ -168,7 +170,7 @@ var internal = problem{errors.New("something went wrong that is not the request'
 
 // problemOf returns the row for an error.
 func problemOf(err error) problem {
-	for _, p := range problems {
+	for _, p := range slices.Concat(problems, osiaProblems) {
 		if errors.Is(err, p.err) {
 			return p
 		}
@@ -234,12 +236,17 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 	case p.Status == fasthttp.StatusUnauthorized:
 		rc.Response.Header.Set(fasthttp.HeaderWWWAuthenticate, `Bearer realm="fingerzeig"`)
 	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		panic(err)
+	status, media, body := p.Status, "application/problem+json", any(p)
+	if s.isOSIA(rc) {
+		code, message := osiaFailure(err)
+		status, media, body = osiaStatus(problemOf(err)), mediaJSON, osia.Error{Code: code, Message: message}
 	}
-	rc.SetStatusCode(p.Status)
-	rc.SetContentType("application/problem+json")
+	b, failed := json.Marshal(body)
+	if failed != nil {
+		panic(failed)
+	}
+	rc.SetStatusCode(status)
+	rc.SetContentType(media)
 	rc.SetBody(b)
 }
 

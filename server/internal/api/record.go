@@ -39,6 +39,9 @@ func (s *Server) pseudonyms(gallery, subject string) (g, id audit.Pseudonym) {
 
 // kindOf returns what a request by a row is in the record, empty where it is nothing that anybody would ask for later.
 func kindOf(row route) audit.Kind {
+	if row.operation == osiaPrefix+"mergeEncounter" || row.operation == osiaPrefix+"moveEncounter" {
+		return audit.Change
+	}
 	switch row.needs {
 	case access.SubjectRead:
 		return audit.Reading
@@ -111,11 +114,13 @@ func (s *Server) witness(rc *fasthttp.RequestCtx, row route, x *exchange, do fun
 	}()
 	err = s.attempt(rc, row, x, do)
 	ended = true
-	e.Outcome, e.Flag, e.Note = outcomeOf(err, x), x.flag, x.note
 	if subject == "" {
 		_, e.Subject = s.pseudonyms(gallery, x.subject) // where the request itself does not say whom it is about
 	}
-	return errors.Join(err, s.record(e))
+	if x.deferred {
+		return err
+	}
+	return errors.Join(err, s.record(s.outcomes(e, x, err)...))
 }
 
 // outcomeOf returns what came of a request.

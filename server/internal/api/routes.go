@@ -117,6 +117,14 @@ func (s *Server) router() *router.Router {
 			r.HEAD(row.path, s.handle(row))
 		}
 	}
+	if s.osia != nil {
+		for _, row := range s.osiaTable() {
+			r.Handle(row.method, row.path, s.osiaHandle(row))
+			if row.method == fasthttp.MethodGet {
+				r.HEAD(row.path, s.osiaHandle(row))
+			}
+		}
+	}
 	r.NotFound = func(rc *fasthttp.RequestCtx) { s.stranger(rc, errNoRoute) }
 	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) {
 		allowed := strings.Split(string(rc.Response.Header.Peek("Allow")), ", ")

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"fingerzeig/matcher"
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/mosip"
+	"fingerzeig/server/internal/osia"
 )
 
 // Index is what the API offers: an *index.Index.
@@ -52,7 +54,8 @@ type Options struct {
 
 	Pickups *Pickups // documents in lockers; nil: there are none
 
-	MOSIP *mosip.Share // where the prints lie that MOSIP's messages name; nil: nowhere
+	MOSIP *mosip.Share  // where the prints lie that MOSIP's messages name; nil: nowhere
+	OSIA  *osia.Options // of OSIA's paths, of which Describe, Now and NewID are set here; nil: there are none
 
 	Keys          *access.Keys // who may do what; nil: everybody may do everything
 	Journal       Journal      // the record of what is done; nil: there is none
@@ -84,7 +87,8 @@ type Server struct {
 	answers  answers
 	jobs     *jobs
 	mosip    *mosip.ABIS
-	pickups  *Pickups // nil: none
+	pickups  *Pickups   // nil: none
+	osia     *osia.ABIS // nil: there are no paths of OSIA's
 
 	keys          *access.Keys
 	limits        *access.Guard   // nil where keys is
@@ -129,6 +133,11 @@ func New(x Index, o Options) *Server {
 		o.MOSIP = new(mosip.Share)
 	}
 	s.mosip = mosip.New(mosipCore{x, s.work}, o.MOSIP, o.Now)
+	if o.OSIA != nil {
+		of := *o.OSIA
+		of.Describe, of.Now, of.NewID = osiaFailure, o.Now, func() string { return strings.ToLower(rand.Text()) }
+		s.osia = osia.New(osiaCore{x, s.work}, of)
+	}
 	s.jobs = newJobs(o.Now, func(err error) { s.log.Error("job failed", "error", err) })
 	s.http = &fasthttp.Server{
 		Handler:            s.guard(s.router().Handler),
@@ -167,5 +176,9 @@ func (s *Server) Serve(l net.Listener) error {
 // Shutdown stops listening, lets what is under way finish until ctx ends, cancels jobs, and makes /readyz say no in the meantime.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.draining.Store(true)
-	return errors.Join(s.http.ShutdownWithContext(ctx), s.jobs.end(ctx))
+	err := s.http.ShutdownWithContext(ctx)
+	if s.osia != nil {
+		err = errors.Join(err, s.osia.Close(ctx))
+	}
+	return errors.Join(err, s.jobs.end(ctx))
 }
