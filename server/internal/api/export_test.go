@@ -93,3 +93,11 @@ func OpenAPI() []byte { return openapiText }
 
 // AdviceText is what to say about an advice.
 func AdviceText(name string) string { return adviceTexts[name] }
+
+// OSIARoutes returns that of OSIA's paths.
+func OSIARoutes() (all []Route) {
+	for _, r := range new(Server).osiaTable() {
+		all = append(all, Route{r.method, r.path, r.operation, string(r.needs), r.query})
+	}
+	return all
+}
