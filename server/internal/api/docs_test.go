@@ -88,7 +88,7 @@ func realServer(t *testing.T) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := api.New(x, api.Options{})
+	s := api.New(x, osiaOptions(t))
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	t.Cleanup(func() {
