@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,6 +86,9 @@ func FuzzOSIA(f *testing.F) {
 		rc.SetUserValue("inside", true)
 		rc.Request.Header.SetMethod(method)
 		rc.Request.SetRequestURI("http://localhost/osia/" + strings.TrimLeft(strings.NewReplacer("?", "", "#", "").Replace(path), "/"))
+		if !bytes.HasPrefix(rc.URI().PathOriginal(), []byte("/osia/")) {
+			return // no URL
+		}
 		rc.Request.URI().SetQueryString(query)
 		rc.Request.Header.SetContentType("application/json")
 		rc.Request.SetBody(body)
