@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"net"
+	"net/http"
 	"testing"
 )
 
@@ -27,6 +29,34 @@ func TestOSIASettings(t *testing.T) {
 	} {
 		if o, err := row.s.osia(row.cluster); !errors.Is(err, errConfig) || o != nil {
 			t.Errorf("%s: got %+v, %v", name, o, err)
+		}
+	}
+}
+
+// TestOSIAServed asks a service that is told to serve OSIA's interface, and one that is not.
+func TestOSIAServed(t *testing.T) {
+	for _, row := range []struct {
+		settings osiaSettings
+		status   int
+	}{{osiaSettings{OSIA: true}, 200}, {osiaSettings{}, 404}} {
+		o, err := row.settings.osia(false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := startService(serviceOptions{dir: t.TempDir(), listener: l, osia: o})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.Get("http://" + l.Addr().String() + "/osia/v1/galleries?transactionId=1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(answer.Body.Close(), s.stop()); err != nil || answer.StatusCode != row.status {
+			t.Errorf("%+v: %d, want %d, %v", row.settings, answer.StatusCode, row.status, err)
 		}
 	}
 }

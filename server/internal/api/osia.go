@@ -22,9 +22,10 @@ type osiaCore struct {
 	work *workshop
 }
 
-// Template implements osia.Core.
+// Template implements osia.Core. Whoever asks for a task does not wait for this image: others may go first.
 func (c osiaCore) Template(ctx context.Context, file []byte, ppi int) (minutiae.Template, error) {
-	t, _, err := c.work.extract(ctx, file, ppi, patient)
+	_, waits := ctx.Value(contextKey{}).(*exchange)
+	t, _, err := c.work.extract(ctx, file, ppi, patience(!waits))
 	return t, err
 }
 
@@ -99,12 +100,12 @@ func osiaName(rc *fasthttp.RequestCtx, parameter string) string {
 }
 
 // osiaAllowed reports whether somebody may do something of OSIA's: in its gallery, or else in all. An answer to a comparison has scores: whoever may not
-// see any has routes of the service's own.
+// see any has routes of the service's own, and so has a terminal, which may erase the one who was there.
 func osiaAllowed(p access.Principal, row route, rc *fasthttp.RequestCtx) bool {
 	compares := row.needs == access.Verify || row.needs == access.Identify
 	byID := row.needs == access.Identify && strings.Contains(row.path, "{personId}") // whose gallery may be another
 	switch {
-	case compares && !p.May(access.Scores):
+	case p.Role == access.Terminal, compares && !p.May(access.Scores):
 		return false
 	case strings.Contains(row.path, "{galleryId}") && !byID:
 		return p.In(string(galleryOf(rc))) || p.Everywhere()

@@ -171,6 +171,16 @@ func TestOSIAErrors(t *testing.T) {
 			t.Errorf("%s %s: got %s, want %d, %v", row.method, row.path, got.body, row.code, err)
 		}
 	}
+	// what the policy of a gallery forbids
+	a.ask(201, "PUT", "/v1/galleries/osia.Strict", `{"duplicates":"reject","duplicateScore":60}`)
+	a.ask(200, "POST", "/osia/v1/persons?transactionId=1", osiaEncounter(t, 1, `"Strict"`))
+	if got := a.ask(403, "POST", "/osia/v1/persons?transactionId=1", osiaEncounter(t, 1, `"Strict"`)); !strings.Contains(string(got.body), `{"code":409,"message":"duplicate: `) {
+		t.Errorf("a duplicate: %s", got.body)
+	}
+	// one who waits is sent away by a busy service
+	release := r.server.Occupy(time.Nanosecond)
+	a.ask(503, "POST", "/osia/v1/persons?transactionId=1", osiaEncounter(t, 1, `"X"`))
+	release()
 	none := asker{t, newRig(t, nil, api.Options{}).http}
 	if got := none.ask(404, "GET", "/osia/v1/galleries?transactionId=1", ""); !strings.Contains(string(got.body), "no-route") {
 		t.Errorf("without OSIA: %s", got.body)
@@ -185,29 +195,30 @@ func TestOSIAAccess(t *testing.T) {
 	verify := fmt.Sprintf(`{"biometricData":[%s]}`, osiaFinger(t, 1))
 	probe := fmt.Sprintf(`{"filter":{},"biometricData":[%s]}`, osiaFinger(t, 1))
 	for _, row := range []struct {
-		status             int
-		who, method, path  string
-		body, want, second string
+		status            int
+		who, method, path string
+		body, want        string
 	}{
 		{200, "desk", "POST", "/persons/anna/encounters/1", osiaEncounter(t, 1, `"A","B"`),
 			"enrolment desk desk osia.createEncounter begun\nenrolment desk desk osia.A osia.A/anna.1 osia.createEncounter done\n" +
-				"enrolment desk desk osia.B osia.B/anna.1 osia.createEncounter done\n", ""},
-		{403, "terminal", "POST", "/verify/A/anna", verify, "refused terminal terminal osia.A osia.verifyFromId forbidden\n", ""},
-		{403, "terminal", "POST", "/identify/A", probe, "refused terminal terminal osia.A osia.identify forbidden\n", ""},
-		{403, "operator", "POST", "/persons/anna/encounters/2", "{}", "refused operator operator osia.createEncounter forbidden\n", ""},
-		{403, "desk-hall", "GET", "/persons/anna/encounters/1", "", "refused desk-hall desk osia.readEncounter forbidden\n", ""},
-		{403, "desk-hall", "POST", "/identify/A", probe, "refused desk-hall desk osia.A osia.identify forbidden\n", ""},
-		{403, "desk-hall", "POST", "/identify/ALL", probe, "refused desk-hall desk osia.identify forbidden\n", ""},
-		{403, "desk", "GET", "/persons/anna/encounters/1/templates", "", "refused desk desk osia.readTemplate forbidden\n", ""},
+				"enrolment desk desk osia.B osia.B/anna.1 osia.createEncounter done\n"},
+		{403, "terminal", "POST", "/verify/A/anna", verify, "refused terminal terminal osia.A osia.verifyFromId forbidden\n"},
+		{403, "terminal", "POST", "/identify/A", probe, "refused terminal terminal osia.A osia.identify forbidden\n"},
+		{403, "terminal", "DELETE", "/persons/anna", "", "refused terminal terminal osia.deleteAll forbidden\n"},
+		{403, "operator", "POST", "/persons/anna/encounters/2", "{}", "refused operator operator osia.createEncounter forbidden\n"},
+		{403, "desk-hall", "GET", "/persons/anna/encounters/1", "", "refused desk-hall desk osia.readEncounter forbidden\n"},
+		{403, "desk-hall", "POST", "/identify/A", probe, "refused desk-hall desk osia.A osia.identify forbidden\n"},
+		{403, "desk-hall", "POST", "/identify/ALL", probe, "refused desk-hall desk osia.identify forbidden\n"},
+		{403, "desk", "GET", "/persons/anna/encounters/1/templates", "", "refused desk desk osia.readTemplate forbidden\n"},
 		{200, "admin", "GET", "/persons/anna/encounters/1/templates", "",
-			"export admin admin osia.A osia.A/anna.1 osia.readTemplate done\nexport admin admin osia.B osia.B/anna.1 osia.readTemplate done\n", ""},
-		{200, "desk", "POST", "/verify/A/anna", verify, "verification desk desk osia.A osia.A/anna.1 osia.verifyFromId match\n", ""},
-		{200, "desk", "POST", "/identify/A", probe, "identification desk desk osia.A osia.identify match\n", ""},
-		{200, "desk-hall", "GET", "/galleries", "", "", ""},
+			"export admin admin osia.A osia.A/anna.1 osia.readTemplate done\nexport admin admin osia.B osia.B/anna.1 osia.readTemplate done\n"},
+		{200, "desk", "POST", "/verify/A/anna", verify, "verification desk desk osia.A osia.A/anna.1 osia.verifyFromId match\n"},
+		{200, "desk", "POST", "/identify/A", probe, "identification desk desk osia.A osia.identify match\n"},
+		{200, "desk-hall", "GET", "/galleries", "", ""},
 		{204, "desk", "POST", "/persons/b/move/anna/encounters/1", "", "change desk desk osia.moveEncounter begun\n" +
 			"change desk desk osia.A osia.A/b.1 osia.moveEncounter done\nchange desk desk osia.B osia.B/b.1 osia.moveEncounter done\n" +
-			"change desk desk osia.A osia.A/anna.1 osia.moveEncounter done\nchange desk desk osia.B osia.B/anna.1 osia.moveEncounter done\n", ""},
-		{404, "desk", "DELETE", "/persons/anna", "", "erasure desk desk osia.deleteAll begun\nerasure desk desk osia.deleteAll not-found\n", ""},
+			"change desk desk osia.A osia.A/anna.1 osia.moveEncounter done\nchange desk desk osia.B osia.B/anna.1 osia.moveEncounter done\n"},
+		{404, "desk", "DELETE", "/persons/anna", "", "erasure desk desk osia.deleteAll begun\nerasure desk desk osia.deleteAll not-found\n"},
 	} {
 		got := f.ask(row.status, row.method, v1+row.path+as, row.body, f.as(row.who)...)
 		if record := strings.ReplaceAll(f.journal.take(), " \n", "\n"); record != row.want {
