@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fingerzeig/index"
+	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/fmr"
 )
@@ -21,7 +22,9 @@ import (
 // core is an index whose pictures hold the bytes of templates, and which can be told to fail.
 type core struct {
 	*index.Index
-	full index.GalleryID // takes nobody
+	full  index.GalleryID // takes nobody
+	blind bool            // sees not everybody
+	limit matcher.Score   // of the last verification
 }
 
 // Template implements Core.
@@ -38,6 +41,20 @@ func (c *core) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (
 		return index.Enrollment{}, index.ErrFull
 	}
 	return c.Index.Enroll(ctx, g, s)
+}
+
+// IdentifyPrints implements Core.
+func (c *core) IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error) {
+	if c.blind {
+		return index.Identification{Decision: index.Indeterminate}, nil
+	}
+	return c.Index.IdentifyPrints(ctx, g, prints, o)
+}
+
+// VerifyPrints implements Core.
+func (c *core) VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, limit matcher.Score) (index.Verdict, error) {
+	c.limit = limit
+	return c.Index.VerifyPrints(ctx, g, id, prints, limit)
 }
 
 // town is an ABIS on an index of its own.
