@@ -1,0 +1,307 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"fingerzeig/hw"
+	"fingerzeig/hw/kiosk"
+	"fingerzeig/hw/sim"
+	"fingerzeig/index"
+	"fingerzeig/internal/client"
+	"fingerzeig/internal/release"
+	"fingerzeig/server/internal/access"
+	"fingerzeig/server/internal/api"
+	"fingerzeig/server/internal/audit"
+	"fingerzeig/server/internal/contacts"
+	"fingerzeig/server/internal/pickup"
+)
+
+// hall is a town hall on the test bench: the service with its API and its record, a terminal with its kiosk, staff and citizens. Its truths, such as
+// where a document lies, are kept beside what the service believes.
+type hall struct {
+	t      *testing.T
+	random *rand.Rand
+	bytes  *rand.ChaCha8
+	dir    string
+	counts map[string]int // what has happened
+
+	// The service.
+	skew     time.Duration // of its clock
+	service  power
+	disk     *platter
+	register *register
+	log      *audit.Log
+	secrets  audit.Secrets
+	keys     *access.Keys
+	key      map[string]string // by the name of who shows it
+	server   *api.Server
+	pickups  *api.Pickups
+	out      *pickup.Outbox
+	kept     []audit.Checkpoint
+
+	// The terminal.
+	terminal power
+	line     string // what happens to its next request: "", "down", "lost", "silent", "twice", "changed"
+	locks    *sim.Locks
+	bolts    *bolts
+	agent    *agent
+	kiosk    *kiosk.Kiosk
+	gate     *release.Gate
+	notes    notes // on its disk
+	fingers  []uint64
+	hands    func(hw.LockerID, kiosk.Step)
+	orders   []*order // that reached the terminal
+	boots    int
+
+	// The world.
+	entitled int    // the document that may come out now
+	content  [4]int // the document in a locker; 0: none
+	sees     bool   // whether the terminal sees what lies inside
+	place    []string
+	ids      []string
+	told     map[string][]string // codes that the citizen has read, by pickup
+}
+
+// order is a release that reached the terminal.
+type order struct {
+	release.Release
+	signed []byte
+	at     time.Time
+	boot   int
+	spent  bool
+}
+
+const (
+	hallName    = "hall"
+	hallGallery = "pickups"
+)
+
+var hallKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, ed25519.SeedSize))
+
+func newHall(t *testing.T, seed uint64, dir string) *hall {
+	h := &hall{
+		t: t, random: rand.New(rand.NewPCG(seed, 6)), bytes: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), 2}), dir: dir,
+		counts: map[string]int{}, key: map[string]string{}, told: map[string][]string{}, place: []string{""}, ids: []string{""},
+	}
+	h.skew = time.Until(time.Date(2026, 12, 1, 9, 30, 0, 0, time.UTC))
+	h.sees = h.random.IntN(2) == 0
+	h.disk = &platter{power: &h.service, random: h.random}
+	h.register = &register{power: &h.service, known: map[index.SubjectID]index.Subject{}}
+	h.letIn()
+	var err error
+	if h.secrets, err = audit.NewSecrets(h.bytes); err != nil {
+		t.Fatal(err)
+	}
+	log, err := pickup.NewLog(h.disk, hallSeal, h.bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.serve(log, pickup.State{})
+	t.Cleanup(func() { _ = h.log.Close() })
+	lockers := []map[string]int{{"size": 1, "height": 900}, {"size": 1, "height": 1700}, {"size": 2, "height": 500}}
+	h.ask(question{method: "PUT", path: "/v1/terminals/" + hallName, in: map[string]any{"lockers": lockers}}, "admin")
+	h.locks = sim.NewLocks(len(h.content)-1, sim.LocksOptions{Events: h.moved})
+	h.bolts = &bolts{Locks: h.locks, hall: h, forced: map[hw.LockerID]bool{}}
+	h.boot()
+	return h
+}
+
+var hallSeal = bytes.Repeat([]byte{7}, 32)
+
+// letIn makes the file of keys.
+func (h *hall) letIn() {
+	path := filepath.Join(h.dir, "keys.json")
+	err := access.Edit(path, func(entries []access.Entry) ([]access.Entry, error) {
+		for name, role := range map[string]access.Role{"anna": access.Desk, "bert": access.Desk, "admin": access.Admin, hallName: access.Terminal} {
+			key, err := access.NewKey(h.bytes)
+			if err != nil {
+				return nil, err
+			}
+			sum := sha256.Sum256([]byte(key))
+			h.key[name] = key
+			entries = append(entries, access.Entry{Name: name, Role: role, Galleries: []string{"*"}, Key: hex.EncodeToString(sum[:]), Rate: 1_000_000, Created: h.now()})
+		}
+		return entries, nil
+	})
+	if err == nil {
+		h.keys, err = access.Open(path)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// now is the service's clock.
+func (h *hall) now() time.Time { return time.Now().Add(h.skew) }
+
+// serve starts the service.
+func (h *hall) serve(log *pickup.Log, s pickup.State) {
+	hasher, err := pickup.NewHasher(hallSeal)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	store, err := contacts.Open(filepath.Join(h.dir, "contacts"), hallSeal)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if h.log, err = audit.Open(audit.Options{Dir: filepath.Join(h.dir, "audit"), Secrets: h.secrets, Now: h.now, After: time.After}); err != nil {
+		h.t.Fatal(err)
+	}
+	book := pickup.NewBook(log, s, hasher, h.now, h.bytes)
+	h.pickups = &api.Pickups{Book: book, Contacts: store, Gallery: hallGallery, Key: hallKey, Zone: time.UTC}
+	h.out = &pickup.Outbox{Book: book, Do: h.outside}
+	h.server = api.New(h.register, api.Options{Now: h.now, Pickups: h.pickups, Keys: h.keys, Journal: record{h.log, &h.service}})
+}
+
+// stop stops the service.
+func (h *hall) stop() {
+	if err := errors.Join(h.server.Shutdown(context.Background()), h.log.Close()); err != nil {
+		h.t.Fatal(err)
+	}
+	if c, ok := h.log.Checkpoint(); ok {
+		h.kept = append(h.kept, c)
+	}
+}
+
+// restart starts the service anew from what is on its disk.
+func (h *hall) restart() {
+	h.stop()
+	h.service.out, h.service.left = false, 0
+	h.counts["the service lost its power"]++
+	if h.random.IntN(2) == 0 {
+		h.tear()
+	}
+	h.disk.at = 0
+	s := pickup.State{}
+	log, err := pickup.OpenLog(h.disk, hallSeal, func(e pickup.Event) (err error) { s, err = pickup.Apply(s, e); return err })
+	if err != nil {
+		h.t.Fatalf("after a power cut: %v", err)
+	}
+	if err := s.Check(); err != nil {
+		h.t.Fatalf("after a power cut: %v", err)
+	}
+	h.serve(log, s)
+	if err := h.server.Sweep(); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// tear leaves half a line at the end of the record, as a power cut does in the middle of writing one.
+func (h *hall) tear() {
+	files, err := filepath.Glob(filepath.Join(h.dir, "audit", "*"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	files = slices.DeleteFunc(files, func(name string) bool { return filepath.Base(name) == "lock" })
+	f, err := os.OpenFile(files[len(files)-1], os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err = f.WriteString(`{"seq":`); err != nil {
+		h.t.Fatal(err)
+	}
+	_ = f.Close()
+	h.counts["a line of the record was torn"]++
+}
+
+// outside does effects.
+func (h *hall) outside(ctx context.Context, e pickup.Effect, code string) error {
+	switch {
+	case h.random.IntN(8) == 0:
+		return errors.New("the line is down")
+	case e.Kind == pickup.DestroyKey:
+		if p := h.state().Pickups[e.Pickup]; p.Waiting() {
+			h.t.Errorf("the key of a pickup that is %s is destroyed", p.Status)
+		}
+		return h.register.Remove(ctx, hallGallery, index.SubjectID(e.Subject))
+	case e.Kind == pickup.TellReady && h.random.IntN(8) == 0:
+		return fmt.Errorf("no such address: %w", pickup.ErrGiveUp)
+	case e.Kind == pickup.Undelivered:
+		if err := h.pickups.Contacts.Undelivered(string(e.Pickup)); err != nil && !errors.Is(err, contacts.ErrNotFound) {
+			return err
+		}
+	}
+	if code != "" {
+		h.tell(string(e.Pickup), code)
+	}
+	return h.service.point()
+}
+
+// tell tells a citizen a code.
+func (h *hall) tell(id, code string) { h.told[id] = append(h.told[id], code) }
+
+// state is what the service believes.
+func (h *hall) state() pickup.State { return h.pickups.Book.State() }
+
+// ask asks for something with the keys of one or two, who wait until there is power, and reports whether it was done.
+func (h *hall) ask(q question, who ...string) bool {
+	for _, name := range who {
+		q.keys = append(q.keys, h.key[name])
+	}
+	for {
+		err := q.put(h.server.Inside())
+		if h.service.out {
+			h.restart()
+			continue // nobody got an answer: they say it again
+		}
+		var p *client.Problem
+		switch {
+		case err == nil:
+			return true
+		case errors.As(err, &p):
+			if p.Status >= 500 || p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden {
+				h.t.Fatalf("%s %s: %v", q.method, q.path, err)
+			}
+			return false
+		default:
+			h.t.Fatal(err)
+		}
+	}
+}
+
+// step takes a document's pickup a step on, and reports whether it was done.
+func (h *hall) step(d int, step string, in map[string]any, who ...string) (p client.Pickup, done bool) {
+	if in == nil {
+		in = map[string]any{}
+	}
+	done = h.ask(question{method: "POST", path: "/v1/pickups/" + h.ids[d] + "/" + step, in: in, out: &p}, who...)
+	return p, done
+}
+
+// moved holds every lock that is released against the orders that the terminal has.
+func (h *hall) moved(e sim.Event) {
+	if e.Kind != sim.Released {
+		return
+	}
+	h.counts["a lock opened"]++
+	public := hallKey.Public().(ed25519.PublicKey)
+	for _, o := range h.orders {
+		if int(o.Locker) != int(e.Locker) || o.spent || o.boot != h.boots || time.Since(o.at) > release.Valid || o.Terminal != release.TerminalOf(hallName) {
+			continue
+		}
+		n := len(o.signed) - ed25519.SignatureSize
+		if err := ed25519.VerifyWithOptions(public, o.signed[:n], o.signed[n:], &ed25519.Options{Hash: crypto.Hash(0), Context: "fingerzeig release"}); err != nil {
+			continue
+		}
+		o.spent = true
+		if d := h.content[e.Locker]; d > 0 && d != h.entitled {
+			h.t.Errorf("locker %d with document %d opened for %d", e.Locker, d, h.entitled)
+		}
+		return
+	}
+	h.t.Errorf("locker %d opened without a valid release", e.Locker)
+}
