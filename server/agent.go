@@ -184,5 +184,4 @@ var (
 	_ kiosk.Releaser = (*agent)(nil)
 	_ kiosk.Answerer = (*agent)(nil)
 	_ kiosk.Journal  = (*agent)(nil)
-	_ asker          = (*client.Client)(nil)
 )

@@ -107,8 +107,8 @@ func (h *hall) disturb(d int) {
 		id := hw.LockerID(1 + h.random.IntN(3))
 		h.bolts.forced[id] = true
 		h.counts["a door was forced"]++
-		if err := h.agent.tell(client.Report{Locker: int(id), Seen: kiosk.SeenOpen.String()}); err != nil {
-			h.t.Fatal(err)
+		if h.agent.tell(client.Report{Locker: int(id), Seen: kiosk.SeenOpen.String()}) != nil {
+			h.after() // the terminal is without power, and sees it when it starts
 		}
 	case 4:
 		code, err := pickup.DrawCode(h.bytes)
@@ -193,7 +193,7 @@ func (h *hall) finish() {
 // a valid order and for nobody but who showed the right finger or answer, none twice by one; every document ends with its collector or back at the
 // desk; every key is destroyed; the record verifies. With -long it plays 10,000 pickups. What a seed plays is the same every time.
 func TestDays(t *testing.T) {
-	days, each := 40, 5
+	days, each := 40, 5 // CI plays 200 pickups
 	if *long {
 		days = 2000
 	}

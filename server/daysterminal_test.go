@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
-	"crypto/ed25519"
-
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
+	"fingerzeig/hw/sim"
 	"fingerzeig/internal/client"
 	"fingerzeig/internal/release"
 )
@@ -138,6 +139,30 @@ func (h *hall) received(signed []byte, asked time.Time) {
 
 func (w wire) Report(ctx context.Context, _ string, reports []client.Report) error {
 	return w.put(ctx, "/reports", map[string]any{"reports": reports}, nil)
+}
+
+// moved holds every lock that is released against the orders that the terminal has.
+func (h *hall) moved(e sim.Event) {
+	if e.Kind != sim.Released {
+		return
+	}
+	h.counts["a lock opened"]++
+	public := hallKey.Public().(ed25519.PublicKey)
+	for _, o := range h.orders {
+		if int(o.Locker) != int(e.Locker) || o.spent || o.boot != h.boots || time.Since(o.at) > release.Valid || o.Terminal != release.TerminalOf(hallName) {
+			continue
+		}
+		n := len(o.signed) - ed25519.SignatureSize
+		if err := ed25519.VerifyWithOptions(public, o.signed[:n], o.signed[n:], &ed25519.Options{Hash: crypto.Hash(0), Context: "fingerzeig release"}); err != nil {
+			continue
+		}
+		o.spent = true
+		if d := h.content[e.Locker]; d > 0 && d != h.entitled {
+			h.t.Errorf("locker %d with document %d opened for %d", e.Locker, d, h.entitled)
+		}
+		return
+	}
+	h.t.Errorf("locker %d opened without a valid release", e.Locker)
 }
 
 // errDevice is what a device answers that does not work.

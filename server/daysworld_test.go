@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
@@ -280,28 +279,4 @@ func (h *hall) step(d int, step string, in map[string]any, who ...string) (p cli
 	}
 	done = h.ask(question{method: "POST", path: "/v1/pickups/" + h.ids[d] + "/" + step, in: in, out: &p}, who...)
 	return p, done
-}
-
-// moved holds every lock that is released against the orders that the terminal has.
-func (h *hall) moved(e sim.Event) {
-	if e.Kind != sim.Released {
-		return
-	}
-	h.counts["a lock opened"]++
-	public := hallKey.Public().(ed25519.PublicKey)
-	for _, o := range h.orders {
-		if int(o.Locker) != int(e.Locker) || o.spent || o.boot != h.boots || time.Since(o.at) > release.Valid || o.Terminal != release.TerminalOf(hallName) {
-			continue
-		}
-		n := len(o.signed) - ed25519.SignatureSize
-		if err := ed25519.VerifyWithOptions(public, o.signed[:n], o.signed[n:], &ed25519.Options{Hash: crypto.Hash(0), Context: "fingerzeig release"}); err != nil {
-			continue
-		}
-		o.spent = true
-		if d := h.content[e.Locker]; d > 0 && d != h.entitled {
-			h.t.Errorf("locker %d with document %d opened for %d", e.Locker, d, h.entitled)
-		}
-		return
-	}
-	h.t.Errorf("locker %d opened without a valid release", e.Locker)
 }

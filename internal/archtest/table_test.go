@@ -74,7 +74,7 @@ var arrows = map[string][]string{
 		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "internal/systemd", "matcher", "minutiae", "minutiae/imageio",
 	},
 	"server": {
-		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
 		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/osia", "server/internal/web",
 	},
 	"bench": {
