@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,13 +17,17 @@ import (
 
 // config is the configuration file.
 type config struct {
-	Language string       `json:"language"`
-	Server   string       `json:"server"`
-	Gallery  string       `json:"gallery"`
-	KeyFile  string       `json:"keyFile"`
-	Pickups  string       `json:"pickups"`
-	Sensor   sensorConfig `json:"sensor"`
-	Locks    locksConfig  `json:"locks"`
+	Language    string       `json:"language"`
+	Server      string       `json:"server"`
+	Terminal    string       `json:"terminal"`
+	KeyFile     string       `json:"keyFile"`
+	ReleaseKeys []publicKey  `json:"releaseKeys"`
+	Folder      string       `json:"folder"`
+	Offline     bool         `json:"offline"`
+	Health      string       `json:"health"`
+	Sound       []string     `json:"sound"`
+	Sensor      sensorConfig `json:"sensor"`
+	Locks       locksConfig  `json:"locks"`
 
 	key string // of KeyFile
 }
@@ -81,7 +88,7 @@ func readConfig(name string) (config, error) {
 	if err != nil {
 		return config{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, path := range slices.Concat([]*string{&c.Pickups, &c.KeyFile}, c.Sensor.files(), c.Locks.files()) {
+	for _, path := range slices.Concat([]*string{&c.Folder, &c.KeyFile}, c.Sensor.files(), c.Locks.files()) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(name), *path)
 		}
@@ -112,8 +119,11 @@ func (c config) check() error {
 	}{
 		{catalogue[c.Language] != nil, "language", c.Language, `"de" or "en"`},
 		{err == nil && (server.Scheme == "http" || server.Scheme == "https") && server.Host != "", "server", c.Server, "an http or https address"},
-		{c.Gallery != "", "gallery", c.Gallery, "a name"},
-		{c.Pickups != "", "pickups", c.Pickups, "a file"},
+		{c.Terminal != "", "terminal", c.Terminal, "the name by which the service knows this terminal"},
+		{len(c.ReleaseKeys) > 0, "releaseKeys", nil, "the keys by which the service signs releases"},
+		{c.Folder != "", "folder", c.Folder, "a folder for what the terminal keeps"},
+		{!c.Offline || c.KeyFile != "", "offline", c.Offline, "false where there is no keyFile, by which the mirror is sealed"},
+		{c.Health == "" || isLoopback(c.Health), "health", c.Health, "an address of this machine such as 127.0.0.1:8091"},
 		{c.Sensor.sensorDriver != nil, "sensor", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(sensorDrivers)))},
 		{c.Locks.locksDriver != nil, "locks", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(locksDrivers)))},
 	} {
@@ -128,6 +138,25 @@ func (c config) check() error {
 		return fmt.Errorf("%w: locks: %w", errConfig, err)
 	}
 	return nil
+}
+
+// publicKey is an Ed25519 public key, written in base64.
+type publicKey ed25519.PublicKey
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *publicKey) UnmarshalText(b []byte) error {
+	key, err := base64.StdEncoding.DecodeString(string(b))
+	if err == nil && len(key) != ed25519.PublicKeySize {
+		err = fmt.Errorf("a key of %d bytes, should be %d", len(key), ed25519.PublicKeySize)
+	}
+	*k = key
+	return err
+}
+
+// isLoopback reports whether an address is one of this machine that no other machine reaches.
+func isLoopback(address string) bool {
+	a, err := netip.ParseAddrPort(address)
+	return err == nil && a.Addr().IsLoopback()
 }
 
 // parseStrictly parses one JSON value in which no field is unknown and after which nothing comes.

@@ -10,8 +10,9 @@ import (
 )
 
 const goodConfig = `{
-  "language": "de", "server": "http://127.0.0.1:8080", "gallery": "pickups", "pickups": "pickups.json",
-  "sensor": {"driver": "sim", "images": "prints", "ppi": 500}, "locks": {"driver": "sim", "lockers": 24}
+  "language": "de", "server": "http://127.0.0.1:8080", "terminal": "hall", "folder": "state", "keyFile": "key", "offline": true,
+  "releaseKeys": ["iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w="], "health": "127.0.0.1:0", "sound": [],
+  "sensor": {"driver": "sim", "images": "prints", "ppi": 500}, "locks": {"driver": "sim", "lockers": 24, "full": true}
 }`
 
 func TestParseConfig(t *testing.T) {
@@ -22,8 +23,14 @@ func TestParseConfig(t *testing.T) {
 		{"no server", `"http://127.0.0.1:8080"`, `""`},
 		{"server without a scheme", `"http://127.0.0.1:8080"`, `"127.0.0.1:8080"`},
 		{"server of another kind", `"http:`, `"ftp:`},
-		{"no gallery", `"gallery": "pickups", `, ``},
-		{"no pickups", `"pickups.json"`, `""`},
+		{"no name", `"terminal": "hall", `, ``},
+		{"no folder", `"state"`, `""`},
+		{"no keys of releases", `["iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w="]`, `[]`},
+		{"half a key of releases", `iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w=`, `iojj3XQJ8ZX9UtstPLpdcg==`},
+		{"a key of releases that is none", `iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w=`, `the city's`},
+		{"a mirror that nothing seals", `"keyFile": "key", `, ``},
+		{"health for everybody", `127.0.0.1:0`, `0.0.0.0:8091`},
+		{"health at no address", `127.0.0.1:0`, `localhost`},
 		{"a sensor that nobody knows", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "eye"`},
 		{"parameters of another sensor", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "zfm"`},
 		{"no sensor", `"sensor": {"driver": "sim", "images": "prints", "ppi": 500}, `, ``},
@@ -32,13 +39,14 @@ func TestParseConfig(t *testing.T) {
 		{"resolution too low", `500`, `72`},
 		{"negative resolution", `500`, `-500`},
 		{"locks that nobody knows", `"locks": {"driver": "sim"`, `"locks": {"driver": "relay"`},
-		{"no locks", `, "locks": {"driver": "sim", "lockers": 24}`, ``},
+		{"no locks", `, "locks": {"driver": "sim", "lockers": 24, "full": true}`, ``},
 		{"no lockers", `24`, `0`},
 		{"too many lockers", `24`, `1001`},
-		{"a field that is not known", `"gallery"`, `"galery"`},
+		{"a field that is not known", `"folder"`, `"folders"`},
 		{"a field that is not known, further in", `"lockers"`, `"locker"`},
+		{"a gallery, as there was once", `"folder"`, `"gallery": "pickups", "folder"`},
 		{"something after the end", "}\n}", "}\n} {}"},
-		{"cut off", `"lockers": 24}`, `"lockers": 24`},
+		{"cut off", `"full": true}`, `"full": true`},
 		{"not JSON", goodConfig, `language: de`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -58,7 +66,6 @@ func TestReadConfigFindsItsFiles(t *testing.T) {
 	name := filepath.Join(folder, "terminal.json")
 	elsewhere, _ := json.Marshal(filepath.Join(folder, "elsewhere"))
 	text := strings.Replace(goodConfig, `"prints"`, string(elsewhere), 1)
-	text = strings.Replace(text, `"gallery"`, `"keyFile": "key", "gallery"`, 1)
 	if err := os.WriteFile(filepath.Join(folder, "key"), []byte("fzk_a\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +73,7 @@ func TestReadConfigFindsItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := readConfig(name)
-	if err != nil || c.Pickups != filepath.Join(folder, "pickups.json") || *c.Sensor.files()[0] != filepath.Join(folder, "elsewhere") || c.key != "fzk_a" {
+	if err != nil || c.Folder != filepath.Join(folder, "state") || *c.Sensor.files()[0] != filepath.Join(folder, "elsewhere") || c.key != "fzk_a" {
 		t.Errorf("readConfig() = %+v, %v", c, err)
 	}
 	if err := os.Remove(filepath.Join(folder, "key")); err != nil {
@@ -92,7 +99,7 @@ func FuzzParseConfig(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if catalogue[c.Language] == nil || c.Gallery == "" || c.Sensor.check() != nil || c.Locks.check() != nil {
+		if catalogue[c.Language] == nil || c.Terminal == "" || len(c.ReleaseKeys) == 0 || c.Sensor.check() != nil || c.Locks.check() != nil {
 			t.Errorf("accepted %+v", c)
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,88 +15,103 @@ import (
 
 // console serves citizens at a keyboard and a screen.
 type console struct {
-	out     io.Writer
-	log     *slog.Logger
-	texts   *texts
-	devices *devices
-	guarded bool // nothing but this machine ends a pulse of the locks
-	eraser  eraser
-	kiosk   *kiosk.Kiosk
-	events  chan kiosk.Event // of the visit under way; unbuffered, so that a visit that has ended has told everything
+	*station
+	out       io.Writer
+	texts     *texts
+	events    chan kiosk.Event // of the visit under way; unbuffered, so that a visit that has ended has told everything
+	questions chan question    // of a visit without a finger
+	closed    chan struct{}    // is closed when nobody looks at the screen any more
 }
 
-// newConsole wires the parts of a terminal.
-func newConsole(c config, d *devices, s service, p *pickupFile, out io.Writer, log *slog.Logger) *console {
+// question is what a citizen is to answer, and where the answer goes.
+type question struct {
+	kiosk.Question
+	way    string // that was chosen; empty: it is to be chosen
+	answer chan<- kiosk.Answer
+}
+
+// withoutFinger is what is typed before a code for the way without a finger.
+const withoutFinger = "*"
+
+// newConsole lets citizens come to a station.
+func newConsole(s *station, out io.Writer) *console {
 	con := &console{
-		out: out, log: log, texts: catalogue[c.Language], devices: d, guarded: c.Locks.guarded(), eraser: eraser{s, p}, events: make(chan kiosk.Event),
+		station: s, out: out, texts: catalogue[s.config.Language],
+		events: make(chan kiosk.Event), questions: make(chan question), closed: make(chan struct{}),
 	}
-	con.kiosk = &kiosk.Kiosk{
-		Sensor: d.sensor, Locks: d.locks, Pickups: p, Verifier: verifier{s, p},
-		HandedOver: con.eraser.handedOver,
-		Events:     func(e kiosk.Event) { con.events <- e },
+	s.show = func(e kiosk.Event) {
+		select {
+		case con.events <- e:
+		case <-con.closed:
+		}
 	}
 	return con
 }
 
 // serve serves one citizen after the other, until ctx is done or the input ends.
-func (c *console) serve(ctx context.Context, lines <-chan string) error {
+func (c *console) serve(ctx context.Context, lines <-chan string) {
+	defer close(c.closed)
 	c.say(c.texts.welcomeF, c.devices.locks.Count())
-	c.say("%s", c.texts.without)
+	c.say(c.texts.withoutF, withoutFinger)
 	defer c.say("\n%s", c.texts.goodbye)
-	again := time.NewTicker(eraseEvery)
-	defer again.Stop()
-	c.eraseLeftovers(ctx)
 	for {
 		fmt.Fprint(c.out, "\n", c.texts.askCode)
 		for code := ""; code == ""; {
 			select {
 			case <-ctx.Done():
-				return nil
-			case <-again.C:
-				c.eraseLeftovers(ctx)
+				return
+			case e := <-c.events: // of staff
+				c.tell(e)
 			case line, ok := <-lines:
 				if !ok {
-					return nil
+					return
 				}
 				code = strings.TrimSpace(line)
 				if code != "" {
-					c.visit(ctx, code, lines)
+					c.serveOne(ctx, code, lines)
 				}
 			}
 		}
 	}
 }
 
-// visit plays one visit. On a simulated sensor each request for a finger takes one line of the input.
-func (c *console) visit(ctx context.Context, code string, lines <-chan string) {
+// serveOne plays one visit. On a simulated sensor each request for a finger takes one line of the input, as each question does.
+func (c *console) serveOne(ctx context.Context, code string, lines <-chan string) {
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
 	ended := make(chan struct{})
+	code, without := strings.CutPrefix(code, withoutFinger)
+	var ask kiosk.Ask
+	if without {
+		ask = c.ask
+	}
 	go func() {
 		defer close(ended)
-		if outcome, err := c.kiosk.Visit(ctx, code); err != nil {
+		outcome, err := c.visit(ctx, code, ask)
+		if err != nil {
 			c.log.Error("visit", "outcome", outcome.String(), "error", err)
 		}
 	}()
-	var wanted <-chan string // lines while a finger is asked for
+	var wanted <-chan string // lines while the citizen is to do something
+	var take func(line string) (done bool)
 	for {
 		select {
 		case e := <-c.events:
-			c.show(e)
+			c.tell(e)
 			wanted = nil
 			if e.Step == kiosk.StepFinger && c.devices.finger != nil {
-				wanted = lines
+				wanted, take = lines, c.layFinger
 				c.askImage()
 			}
+		case q := <-c.questions:
+			c.put(&q)
+			wanted, take = lines, func(line string) bool { return c.said(&q, line) }
 		case line, ok := <-wanted:
-			switch {
-			case !ok:
+			if !ok {
 				leave() // whoever sat at the keyboard has gone
+			}
+			if !ok || take(strings.TrimSpace(line)) {
 				wanted = nil
-			case c.layFinger(strings.TrimSpace(line)):
-				wanted = nil
-			default:
-				c.askImage()
 			}
 		case <-ended:
 			c.devices.liftFinger()
@@ -105,12 +120,56 @@ func (c *console) visit(ctx context.Context, code string, lines <-chan string) {
 	}
 }
 
+// ask is a kiosk.Ask.
+func (c *console) ask(ctx context.Context, q kiosk.Question) (kiosk.Answer, error) {
+	answer := make(chan kiosk.Answer, 1)
+	select {
+	case c.questions <- question{Question: q, answer: answer}:
+	case <-ctx.Done():
+		return kiosk.Answer{}, ctx.Err()
+	}
+	select {
+	case a := <-answer:
+		return a, nil
+	case <-ctx.Done():
+		return kiosk.Answer{}, ctx.Err()
+	}
+}
+
+// put puts a question: which way, where there are several, and then the answer.
+func (c *console) put(q *question) {
+	if len(q.Ways) == 1 {
+		q.way = q.Ways[0]
+	}
+	if q.way != "" {
+		fmt.Fprintf(c.out, "%s: ", c.texts.way(q.way))
+		return
+	}
+	for i, way := range q.Ways {
+		c.say("  %d  %s", i+1, c.texts.way(way))
+	}
+	fmt.Fprint(c.out, c.texts.askWay)
+}
+
+// said takes a line as the answer to a question, and reports whether it is over.
+func (c *console) said(q *question, line string) bool {
+	if q.way != "" {
+		q.answer <- kiosk.Answer{Way: q.way, Text: line}
+		return true
+	}
+	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(q.Ways) {
+		q.way = q.Ways[n-1]
+	}
+	c.put(q)
+	return false
+}
+
 // askImage asks which image lies on the simulated sensor.
 func (c *console) askImage() {
 	fmt.Fprintf(c.out, c.texts.simulatedF, c.devices.prints.folder.Name(), c.devices.prints.upcoming())
 }
 
-// layFinger lays an image on the simulated sensor, and reports whether that worked.
+// layFinger lays an image on the simulated sensor, and reports whether that worked. Where it did not, it asks again.
 func (c *console) layFinger(name string) bool {
 	f, err := c.devices.prints.frame(name)
 	defer func() { f.Wipe() }()
@@ -119,12 +178,13 @@ func (c *console) layFinger(name string) bool {
 	}
 	if err != nil {
 		c.say(c.texts.noImageF, name, err)
+		c.askImage()
 	}
 	return err == nil
 }
 
-// show says in words what a step means to the citizen.
-func (c *console) show(e kiosk.Event) {
+// tell says in words what a step means to the citizen.
+func (c *console) tell(e kiosk.Event) {
 	c.log.Debug("step", "step", string(e.Step), "attempt", e.Attempt, "decision", e.Decision.String(), "locker", int(e.Locker))
 	switch e.Step {
 	case kiosk.StepFinger:
@@ -157,21 +217,10 @@ func (c *console) show(e kiosk.Event) {
 	case kiosk.StepEnded:
 		c.devices.shine(hw.SignalOff)
 		c.log.Info("visit", "outcome", e.Outcome.String(), "locker", int(e.Locker))
-		c.say("%s", c.texts.outcomes[e.Outcome])
+		c.say("%s", c.texts.end(e))
 		if e.Wait > 0 {
 			c.say(c.texts.pausedF, int((e.Wait+time.Second-1)/time.Second))
 		}
-	}
-}
-
-// eraseLeftovers makes up for deletions that did not work.
-func (c *console) eraseLeftovers(ctx context.Context) {
-	erased, err := c.eraser.leftovers(ctx)
-	if erased > 0 {
-		c.log.Info("made up for deletions", "subjects", erased)
-	}
-	if err != nil {
-		c.log.Error("deletions are still owed", "error", err)
 	}
 }
 
@@ -192,12 +241,4 @@ func readLines(ctx context.Context, r io.Reader) <-chan string {
 		}
 	}()
 	return lines
-}
-
-// lockersOf returns where pickups lie.
-func lockersOf(pickups []kiosk.Pickup) (lockers []hw.LockerID) {
-	for _, p := range pickups {
-		lockers = append(lockers, p.Locker)
-	}
-	return lockers
 }

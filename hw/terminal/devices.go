@@ -51,15 +51,6 @@ func openLocks(ctx context.Context, c config) (hw.Locks, error) {
 	return locks, nil
 }
 
-// load lays documents into the lockers of simulated locks.
-func (d *devices) load(lockers []hw.LockerID) {
-	if locks, simulated := d.locks.(*sim.Locks); simulated {
-		for _, id := range lockers {
-			_ = locks.Put(id) // one that is full stays full
-		}
-	}
-}
-
 // close shuts all locks and gives the devices back.
 func (d *devices) close() error {
 	return errors.Join(d.locks.Halt(), d.locks.Close(), d.sensor.Close())

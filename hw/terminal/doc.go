@@ -10,11 +10,15 @@
 //	{
 //	  "language": "de",                      "de" or "en"
 //	  "server": "http://127.0.0.1:8080",     where the service listens
-//	  "gallery": "pickups",                  the gallery of the subjects
-//	  "keyFile": "key",                      the terminal's key, where the service wants one
-//	  "pickups": "pickups.json",             the open pickups
+//	  "terminal": "town-hall",               the name by which the service knows this terminal
+//	  "keyFile": "key",                      the terminal's key (role terminal), where the service wants one
+//	  "releaseKeys": ["iojj3X...="],         the keys by which the service signs releases; see below
+//	  "folder": "state",                     what the terminal keeps: journal and mirror
+//	  "offline": true,                       whether it goes on without a line; false where it is missing
+//	  "health": "127.0.0.1:8091",            where GET /healthz is answered; nowhere where it is missing
+//	  "sound": ["/usr/lib/terminal-sound"],  a command that is run with a word for what happens; none where it is missing
 //	  "sensor": {"driver": "sim", "images": "prints", "ppi": 500},
-//	  "locks": {"driver": "sim", "lockers": 24}
+//	  "locks": {"driver": "sim", "lockers": 24, "full": true}
 //	}
 //
 // The sensor driver "sim" takes image files (PNG, JPEG, BMP, TIFF, PGM) from a folder: whoever sits at the console names the one that lies
@@ -43,7 +47,7 @@
 //
 //	go run ./hw/terminal check terminal.json
 //
-// (or --check terminal.json) asks every device for its state, says what it found, warns of what looks wrong, and asks the server whether it works.
+// (or --check terminal.json) asks every device for its state, says what it found, warns of what looks wrong, and asks the server whether it works and by which key it signs.
 // It opens no lock. It shuts all of them, as every start does, so the terminal must not serve meanwhile.
 //
 // # The guard
@@ -52,12 +56,29 @@
 // whatever signal, it switches all locks off. It ignores the signals by which a service is stopped, and goes when the terminal says farewell. Without
 // a guard the terminal does not serve. What no program survives, such as a machine that hangs or loses its power, it does not help against.
 //
-// The pickups are a list; "finger" may be missing, "taken" is set by the terminal:
+// # The service
 //
-//	[{"code": "K7PX-42", "subject": "subject-1", "locker": 3, "finger": "right-index"}]
+// Who may collect what is the service's business: the terminal asks it by code ("present"), and by print or answer for a release, which is signed for
+// this terminal, one locker and one attempt. It obeys the keys of releaseKeys alone. GET /v1/terminals/NAME/keys of the service says them, in base64;
+// whoever sets the terminal up compares them with what the operator says, since a key that comes over the line alone would be obeyed by whoever holds the line.
+// A clerk's order to open a locker, for loading or taking back, comes as the answer to one of the heartbeats that the terminal sends every two seconds.
 //
-// # Erasure
+// # What is kept
 //
-// When a locker was emptied, the terminal first marks the pickup as taken in the file, then has the server delete the subject, and then
-// removes the pickup. A deletion that did not work is made up for as soon as the server answers, also after a restart.
+// The folder holds two files. "journal" is what must survive a power cut: which locker was about to be opened, and the reports that the service does not
+// have yet. No locker is touched before the journal has it on the disk, and after a start the terminal tells what it sees of all lockers. A journal that is broken
+// stops the terminal: look at the lockers, put the file aside and delete "mirror", then start.
+//
+// "mirror" is there where offline is true and the service lets it: the pickups that wait in this terminal, with their templates, sealed under a key that
+// comes from keyFile (AES-256-GCM, HKDF). While the service cannot be reached, and only then, the terminal decides by code and finger itself, by a
+// release key that lives in memory alone; three wrong prints a pickup, counted in the journal. A pickup is forgotten when its time is over, or when the
+// service does not name it any more. Whoever has disk and keyFile has the templates: keep keyFile as a credential of the service manager.
+//
+// # Watch
+//
+// The terminal looks at all doors and at the cover once a second. A door that opens without a release, and a cover that opens, are an alarm: in the log, by
+// the sound "alarm", and as a report to the service. The self-test that each start makes is made again each night at three. Under systemd it says when
+// it is ready, and feeds the watch-dog as long as the watch looks and no visit hangs.
+//
+// The words for the sound are finger, question, captured, again, wrong, released, opened, shut, door, sorry and alarm.
 package main

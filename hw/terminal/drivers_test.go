@@ -11,7 +11,7 @@ import (
 	"fingerzeig/hw"
 )
 
-const simSensorConfig, simLocksConfig = `{"driver": "sim", "images": "prints", "ppi": 500}`, `{"driver": "sim", "lockers": 24}`
+const simSensorConfig, simLocksConfig = `{"driver": "sim", "images": "prints", "ppi": 500}`, `{"driver": "sim", "lockers": 24, "full": true}`
 
 // configWith returns a configuration with a sensor and locks; empty: simulated ones.
 func configWith(sensor, locks string) string {

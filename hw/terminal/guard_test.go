@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,7 +140,7 @@ func TestCheckOpensNothing(t *testing.T) {
 			b.doors[i] = c == '1'
 		}
 		var out bytes.Buffer
-		env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return &fakeService{} }}
+		env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return newService() }}
 		if status := env.run(t.Context(), []string{"check", file}); status != 0 || !strings.Contains(out.String(), row.said) || !strings.Contains(out.String(), "PAD: none") {
 			t.Errorf("status %d, said %q, want %q", status, out.String(), row.said)
 		}
@@ -189,14 +190,14 @@ func TestEveningWithDrivers(t *testing.T) {
 	}
 	var out bytes.Buffer
 	var log lockedBuffer
-	s := &fakeService{}
+	s := newService()
 	env := &environment{in: strings.NewReader("k7px42\n"), out: &out, err: &log, dial: func(config) service { return s }, guard: startGuard}
 	if status := env.run(t.Context(), []string{file}); status != 0 {
 		t.Errorf("exit status %d: %s", status, log.String())
 	}
 	expectInOrder(t, out.String(), "8 Fächern", "den rechten Zeigefinger", "wird verglichen", "Fach 3 ist offen", "Tür ist offen", "Tür ist zu", "gelöscht")
-	if b.ons != 1 || b.is(2) || !strings.Contains(s.gone(), "s-1") {
-		t.Errorf("switched on %d times, relay 3 is %v, removed %q", b.ons, b.is(2), s.gone())
+	if b.ons != 1 || b.is(2) || !slices.Contains(s.told(), "3 emptied") {
+		t.Errorf("switched on %d times, relay 3 is %v, reported %q", b.ons, b.is(2), s.told())
 	}
 	if left, err := os.ReadDir(scans); err != nil || len(left) != 0 {
 		t.Errorf("%d scans are left, %v", len(left), err)
@@ -256,7 +257,7 @@ func TestNoGuard(t *testing.T) {
 			input, keyboard := io.Pipe()
 			defer keyboard.Close()
 			var out bytes.Buffer
-			env := &environment{in: input, out: io.Discard, err: &out, dial: func(config) service { return &fakeService{} }, guard: start}
+			env := &environment{in: input, out: io.Discard, err: &out, dial: func(config) service { return newService() }, guard: start}
 			if status := env.run(t.Context(), []string{file}); status != 1 || !strings.Contains(out.String(), errNoGuard.Error()) || b.is(4) {
 				t.Errorf("status %d, said %q, relay on: %v", status, out.String(), b.is(4))
 			}

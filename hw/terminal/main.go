@@ -9,14 +9,17 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
+
+	"fingerzeig/internal/systemd"
 )
 
 // commands is the command line.
 type commands struct {
 	Run   runCommand   `cmd:"" default:"withargs" help:"Serve citizens at this console."`
-	Check checkCommand `cmd:"" help:"Say whether configuration, pickups, devices and server work. Opens no lock."`
+	Check checkCommand `cmd:"" help:"Say whether configuration, devices and server work. Opens no lock."`
 	Guard guardCommand `cmd:"" hidden:"" help:"Shut the locks when the terminal dies."`
 }
 
@@ -38,6 +41,16 @@ type environment struct {
 	dial func(config) service
 
 	guard func(configFile string, log io.Writer) (*guard, error)
+
+	socket   string        // of the service manager; empty: there is none
+	watchdog time.Duration // how often it wants to hear that the terminal is alive; 0: never
+}
+
+// manager is the service manager.
+func (env *environment) manager(log *slog.Logger) *systemd.Manager {
+	return &systemd.Manager{
+		Socket: env.socket, Every: env.watchdog, Failed: func(err error) { log.Error("telling the service manager failed", "error", err) },
+	}
 }
 
 func main() {
@@ -45,7 +58,10 @@ func main() {
 		steadfast()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	env := &environment{in: os.Stdin, out: os.Stdout, err: os.Stderr, dial: dial, guard: startGuard}
+	env := &environment{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, dial: dial, guard: startGuard,
+		socket: os.Getenv("NOTIFY_SOCKET"), watchdog: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID")),
+	}
 	status := env.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
@@ -93,12 +109,12 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 	if r.Verbose {
 		level = slog.LevelDebug
 	}
-	con, err := env.open(ctx, r.Config, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: level})))
+	st, err := env.open(ctx, r.Config, slog.New(slog.NewTextHandler(env.err, &slog.HandlerOptions{Level: level})))
 	if err != nil {
 		return err
 	}
-	shut := con.devices.close
-	if con.guarded {
+	shut := st.close
+	if st.config.Locks.guarded() {
 		g, err := env.guard(r.Config, env.err)
 		if err != nil {
 			return errors.Join(err, shut())
@@ -107,14 +123,14 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 		ctx, lost = context.WithCancelCause(ctx)
 		go func() { <-g.lost; lost(errNoGuard) }()
 		shut = func() error {
-			if err := con.devices.close(); err != nil {
+			if err := st.close(); err != nil {
 				return errors.Join(err, g.in.Close()) // the guard may do better
 			}
 			return g.dismiss()
 		}
 	}
 	defer func() { err = errors.Join(err, shut()) }()
-	if err := con.serve(ctx, readLines(ctx, env.in)); err != nil {
+	if err := r.serve(ctx, env, st); err != nil {
 		return err
 	}
 	if errors.Is(context.Cause(ctx), errNoGuard) {
@@ -123,30 +139,58 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 	return nil
 }
 
+// serve serves citizens, and does everything else that a terminal does, until ctx is done or nobody sits at the console any more.
+func (r *runCommand) serve(ctx context.Context, env *environment, st *station) error {
+	con := newConsole(st, env.out)
+	if err := st.start(ctx); err != nil {
+		return err
+	}
+	stop, err := st.serveHealth(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	ctx, end := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		st.duties(ctx, env.manager(st.log))
+	}()
+	defer func() {
+		end()
+		<-done
+		st.last(context.WithoutCancel(ctx))
+	}()
+	env.manager(st.log).Tell(systemd.Ready)
+	defer env.manager(st.log).Tell(systemd.Stopping)
+	con.serve(ctx, readLines(ctx, env.in))
+	return nil
+}
+
 // errNoGuard is returned when the guard has ended before the terminal: without one, nothing is unlocked.
 var errNoGuard = errors.New("the guard has ended")
 
 // Run runs the command check.
 func (r *checkCommand) Run(ctx context.Context, env *environment) (err error) {
-	con, err := env.open(ctx, r.Config, slog.New(slog.DiscardHandler))
+	st, err := env.open(ctx, r.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, con.devices.close()) }()
-	found, err := con.devices.check(ctx)
+	defer func() { err = errors.Join(err, st.close()) }()
+	found, err := st.devices.check(ctx)
 	if err != nil {
 		return err
 	}
+	con := newConsole(st, env.out)
 	con.report(found)
-	open, _, err := con.eraser.pickups.list()
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	if err := con.eraser.service.ready(ctx); err != nil {
+	if err := st.agent.service.ready(ctx); err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
-	con.say(con.texts.checkedF, found.lockers, len(open))
+	if err := st.pinned(ctx); err != nil {
+		return err
+	}
+	con.say(con.texts.checkedF, found.lockers, len(st.agent.journal.read().Pending))
 	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"log/slog"
 )
 
-// open reads the configuration and the pickups, opens the devices and wires them. Close the devices of what it returns.
-func (env *environment) open(ctx context.Context, configFile string, log *slog.Logger) (*console, error) {
+// open reads the configuration, opens the devices and what the terminal keeps, and wires them. Close what it returns.
+func (env *environment) open(ctx context.Context, configFile string, log *slog.Logger) (*station, error) {
 	c, err := readConfig(configFile)
 	if err != nil {
 		return nil, err
@@ -16,11 +16,9 @@ func (env *environment) open(ctx context.Context, configFile string, log *slog.L
 	if err != nil {
 		return nil, err
 	}
-	pickups := &pickupFile{path: c.Pickups, lockers: d.locks.Count()}
-	open, _, err := pickups.list()
+	s, err := newStation(c, d, env.dial(c), log)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
-	d.load(lockersOf(open))
-	return newConsole(c, d, env.dial(c), pickups, env.out, log), nil
+	return s, nil
 }

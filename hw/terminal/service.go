@@ -3,89 +3,58 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 
-	"fingerzeig/hw"
-	"fingerzeig/hw/kiosk"
-	"fingerzeig/minutiae"
-	"fingerzeig/minutiae/imageio"
+	"fingerzeig/internal/client"
 )
 
-// service is what the terminal needs of the server.
+// service is what the terminal needs of the server, about itself. client.Client says what each call does, and which errors it returns.
 type service interface {
-	// verify compares the image of a print with a subject, and names the subject it was compared with.
-	verify(ctx context.Context, subject string, image []byte, ppi int) (kiosk.Decision, string, error)
+	present(ctx context.Context, code string) (client.Presented, error)
+	release(ctx context.Context, a client.Attempt) (client.Released, error)
+	report(ctx context.Context, h client.Heartbeat) (client.Heard, error)
+	mirror(ctx context.Context, tag string) (*client.Mirror, string, error)
 
-	// remove deletes a subject. A subject that is not there is no error.
-	remove(ctx context.Context, subject string) error
+	// keys returns the keys by which the service signs releases.
+	keys(ctx context.Context) ([][]byte, error)
 
 	// ready returns nil where the service can do its work.
 	ready(ctx context.Context) error
 }
 
-// verifier has the service compare prints. It implements kiosk.Verifier.
-type verifier struct {
-	service service
-	pickups *pickupFile
+// remote is the service behind the HTTP API.
+type remote struct {
+	client   *client.Client
+	terminal string
 }
 
-// Verify implements kiosk.Verifier. A locker is permitted where the pickup is still an open one when the answer has come: it may have been
-// withdrawn while the citizen stood there.
-func (v verifier) Verify(ctx context.Context, p kiosk.Pickup, f hw.Frame) (kiosk.Verdict, error) {
-	image, err := imageio.EncodePNG(minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI})
-	if err != nil {
-		return kiosk.Verdict{}, err
-	}
-	defer clear(image)
-	decision, subject, err := v.service.verify(ctx, p.Subject, image, f.PPI)
-	if err != nil || decision != kiosk.Matched {
-		return kiosk.Verdict{Decision: decision}, err
-	}
-	open, _, err := v.pickups.list()
-	if err != nil {
-		return kiosk.Verdict{}, err
-	}
-	verdict := kiosk.Verdict{Decision: decision, Subject: subject}
-	if slices.Contains(open, p) {
-		verdict.Locker = p.Locker
-	}
-	return verdict, nil
+// dial returns the service that the configuration names. It does not connect yet.
+func dial(c config) service {
+	return remote{client.New(c.Server, client.Options{Key: c.key}), c.Terminal}
 }
 
-// eraser closes pickups and has their subjects deleted.
-type eraser struct {
-	service service
-	pickups *pickupFile
+func (r remote) present(ctx context.Context, code string) (client.Presented, error) {
+	return r.client.Present(ctx, r.terminal, code)
 }
 
-// handedOver is the kiosk's hook. The pickup is closed first: where the deletion fails, nothing can be picked up twice, and nothing is
-// forgotten.
-func (e eraser) handedOver(ctx context.Context, p kiosk.Pickup) error {
-	if err := e.pickups.take(p); err != nil {
-		return err
-	}
-	return e.erase(ctx, p)
+func (r remote) release(ctx context.Context, a client.Attempt) (client.Released, error) {
+	return r.client.Release(ctx, r.terminal, a)
 }
 
-// erase has the subject of a pickup that was taken deleted, and forgets the pickup.
-func (e eraser) erase(ctx context.Context, p kiosk.Pickup) error {
-	if err := e.service.remove(ctx, p.Subject); err != nil {
-		return err
-	}
-	return e.pickups.forget(p)
+func (r remote) report(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
+	return r.client.Report(ctx, r.terminal, h)
 }
 
-// leftovers makes up for deletions that did not work, and returns how many did now.
-func (e eraser) leftovers(ctx context.Context) (erased int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, eraseTimeout)
-	defer cancel()
-	_, taken, err := e.pickups.list()
-	for _, p := range taken {
-		failed := e.erase(ctx, p)
-		if failed == nil {
-			erased++
-		}
-		err = errors.Join(err, failed)
-	}
-	return erased, err
+func (r remote) mirror(ctx context.Context, tag string) (*client.Mirror, string, error) {
+	return r.client.Mirror(ctx, r.terminal, tag)
+}
+
+func (r remote) keys(ctx context.Context) ([][]byte, error) {
+	return r.client.ReleaseKeys(ctx, r.terminal)
+}
+
+func (r remote) ready(ctx context.Context) error { return r.client.Ready(ctx) }
+
+// cut reports whether an error says that there is no line: nobody has answered. An answer of any kind, and a citizen who has gone, is none.
+func cut(err error) bool {
+	return errors.Is(err, client.ErrUnreachable) && !errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

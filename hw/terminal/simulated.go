@@ -46,7 +46,8 @@ func (s *simulated) Close() error { return errors.Join(s.Sensor.Close(), s.print
 // simLocks are locks without hardware.
 type simLocks struct {
 	named
-	Lockers int `json:"lockers"`
+	Lockers int  `json:"lockers"`
+	Full    bool `json:"full"` // whether something lies in each of them
 }
 
 func (s *simLocks) files() []*string { return nil }
@@ -60,6 +61,11 @@ func (s *simLocks) open(context.Context) (hw.Locks, error) {
 			time.AfterFunc(reachFor, func() { pickUp(locks, e.Locker) })
 		}
 	}})
+	for id := range s.Lockers {
+		if s.Full {
+			_ = locks.Put(hw.LockerID(id + 1)) // they are new, and empty
+		}
+	}
 	return locks, nil
 }
 

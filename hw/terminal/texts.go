@@ -1,11 +1,16 @@
 package main
 
-import "fingerzeig/hw/kiosk"
+import (
+	"errors"
+
+	"fingerzeig/hw/kiosk"
+	"fingerzeig/internal/client"
+)
 
 // texts are what the terminal says in one language. A field that ends in F is a format.
 type texts struct {
 	welcomeF   string // number of lockers
-	without    string // the way without a finger
+	withoutF   string // what to type before the code for the way without a finger
 	askCode    string
 	simulatedF string // folder, name of the next image
 	noImageF   string // name, reason
@@ -22,11 +27,17 @@ type texts struct {
 	shut       string
 	erased     string
 
+	askWay string
+	ways   map[string]string // without a finger, by the service's names
+
 	outcomes map[kiosk.Outcome]string
-	pausedF  string // seconds
+	refusals map[string]string // by the service's problems
+	busy     string            // staff are at the lockers
+	cut      string            // the service cannot be reached, and the terminal cannot help
+	pausedF  string            // seconds
 	goodbye  string
 
-	checkedF     string // lockers, open pickups
+	checkedF     string // lockers, reports
 	sensorF      string // driver, model, serial number, width, height, resolution
 	noPAD        string
 	lowAssurance string
@@ -43,7 +54,7 @@ var catalogue = map[string]*texts{"de": &german, "en": &english}
 
 var german = texts{
 	welcomeF:   "Abholterminal mit %d Fächern. Beenden mit Strg+C.",
-	without:    "Ohne Fingerabdruck bekommen Sie Ihr Dokument am Schalter, während der Öffnungszeiten.",
+	withoutF:   "Ohne Fingerabdruck: Tippen Sie %s vor dem Code. Oder kommen Sie zum Schalter, während der Öffnungszeiten.",
 	askCode:    "Abholcode: ",
 	simulatedF: "(Simulierter Sensor: Name eines Bildes aus %s, Eingabetaste für %s) ",
 	noImageF:   "(Das Bild %q geht nicht: %v)",
@@ -63,7 +74,12 @@ var german = texts{
 	releasedF:  "Fach %d ist offen. Bitte nehmen Sie Ihr Dokument heraus und schließen Sie die Tür.",
 	opened:     "Die Tür ist offen.",
 	shut:       "Die Tür ist zu.",
-	erased:     "Ihr Fingerabdruck ist gelöscht.",
+	erased:     "Ihr Fingerabdruck wird jetzt gelöscht.",
+
+	askWay: "Wie möchten Sie sich ausweisen? Zahl: ",
+	ways: map[string]string{
+		"birth-date": "Geburtsdatum (TT.MM.JJJJ)", "old-document": "Nummer Ihres alten Dokuments", "second-code": "Zweiter Code aus dem Brief",
+	},
 
 	outcomes: map[kiosk.Outcome]string{
 		kiosk.Failed:      "Das Terminal ist gestört. Bitte versuchen Sie es später oder kommen Sie zum Schalter.",
@@ -75,11 +91,23 @@ var german = texts{
 		kiosk.NotTaken:    "Ihr Dokument liegt noch im Fach, und das Fach ist zu. Ihr Code gilt weiter.",
 		kiosk.DoorOpen:    "Bitte schließen Sie die Tür.",
 		kiosk.HandedOver:  "Auf Wiedersehen.",
+		kiosk.NoOtherWay:  "Für dieses Dokument gibt es am Terminal keinen anderen Weg. Bitte kommen Sie zum Schalter.",
 	},
+	refusals: map[string]string{
+		client.ProblemCodeTypo:     "In diesem Code stimmt ein Zeichen nicht. Bitte tippen Sie ihn noch einmal.",
+		client.ProblemPaused:       "Es gab zu viele falsche Codes. Bitte warten Sie.",
+		client.ProblemPickupLocked: "Dieser Code ist gesperrt, weil zu oft etwas nicht passte. Bitte kommen Sie zum Schalter.",
+		client.ProblemExpired:      "Die Abholfrist ist vorbei. Ihr Dokument bekommen Sie am Schalter.",
+		client.ProblemOutstanding:  "Das Fach wurde schon freigegeben, und wir wissen noch nicht, was daraus wurde. Bitte kommen Sie zum Schalter.",
+		client.ProblemFingerClosed: "Mit dem Finger geht es nicht mehr. Bitte nehmen Sie einen anderen Weg oder kommen Sie zum Schalter.",
+		client.ProblemInactive:     "Ihr Fingerabdruck ist zurzeit gesperrt. Bitte nehmen Sie einen anderen Weg oder kommen Sie zum Schalter.",
+	},
+	busy:    "Am Terminal wird gerade gearbeitet. Bitte warten Sie einen Augenblick.",
+	cut:     "Die Verbindung ist unterbrochen. Bitte versuchen Sie es später oder kommen Sie zum Schalter.",
 	pausedF: "Nächster Versuch in %d Sekunden.",
 	goodbye: "Das Terminal ist aus.",
 
-	checkedF:     "Geräte und Server antworten: %d Fächer, %d offene Abholungen.",
+	checkedF:     "Geräte und Server antworten: %d Fächer, %d Meldungen noch zu schicken.",
 	sensorF:      "Sensor: %s, %q, Seriennummer %q, %d x %d Punkte, %d ppi.",
 	noPAD:        "Sensor: erkennt keine nachgemachten Finger (PAD: none).",
 	lowAssurance: "Sensor: nur zum Entwickeln und Erproben, nicht für Bürger.",
@@ -93,7 +121,7 @@ var german = texts{
 
 var english = texts{
 	welcomeF:   "Pickup terminal with %d lockers. Leave with Ctrl+C.",
-	without:    "Without a fingerprint you get your document at the counter, during opening hours.",
+	withoutF:   "Without a fingerprint: type %s before the code. Or come to the counter, during opening hours.",
 	askCode:    "Pickup code: ",
 	simulatedF: "(Simulated sensor: name of an image from %s, Enter for %s) ",
 	noImageF:   "(The image %q does not work: %v)",
@@ -113,7 +141,12 @@ var english = texts{
 	releasedF:  "Locker %d is open. Please take out your document and shut the door.",
 	opened:     "The door is open.",
 	shut:       "The door is shut.",
-	erased:     "Your fingerprint is deleted.",
+	erased:     "Your fingerprint is being deleted now.",
+
+	askWay: "How would you like to show who you are? Number: ",
+	ways: map[string]string{
+		"birth-date": "Date of birth (DD.MM.YYYY)", "old-document": "Number of your old document", "second-code": "Second code, from the letter",
+	},
 
 	outcomes: map[kiosk.Outcome]string{
 		kiosk.Failed:      "The terminal has a fault. Please try later, or come to the counter.",
@@ -125,11 +158,23 @@ var english = texts{
 		kiosk.NotTaken:    "Your document is still in the locker, and the locker is shut. Your code stays valid.",
 		kiosk.DoorOpen:    "Please shut the door.",
 		kiosk.HandedOver:  "Goodbye.",
+		kiosk.NoOtherWay:  "There is no other way for this document at the terminal. Please come to the counter.",
 	},
+	refusals: map[string]string{
+		client.ProblemCodeTypo:     "One character of this code is wrong. Please type it again.",
+		client.ProblemPaused:       "There were too many wrong codes. Please wait.",
+		client.ProblemPickupLocked: "This code is locked, because something did not fit too often. Please come to the counter.",
+		client.ProblemExpired:      "The time for collecting is over. You get your document at the counter.",
+		client.ProblemOutstanding:  "The locker was released before, and we do not know yet what came of it. Please come to the counter.",
+		client.ProblemFingerClosed: "It does not work by finger any more. Please take another way, or come to the counter.",
+		client.ProblemInactive:     "Your fingerprint is suspended. Please take another way, or come to the counter.",
+	},
+	busy:    "Somebody is at work at the terminal. Please wait a moment.",
+	cut:     "The line is down. Please try later, or come to the counter.",
 	pausedF: "Next attempt in %d seconds.",
 	goodbye: "The terminal is off.",
 
-	checkedF:     "Devices and server answer: %d lockers, %d open pickups.",
+	checkedF:     "Devices and server answer: %d lockers, %d reports still to be sent.",
 	sensorF:      "Sensor: %s, %q, serial number %q, %d x %d pixels, %d ppi.",
 	noPAD:        "Sensor: does not detect presentation attacks (PAD: none).",
 	lowAssurance: "Sensor: for development and trials only, not for citizens.",
@@ -139,4 +184,25 @@ var english = texts{
 	noDoors:      "Warning: of no door is it known whether it is closed. Every opening counts as a hand-over.",
 	allOpen:      "Warning: all doors are reported open. Is the polarity right?",
 	coverOpen:    "Warning: the cover is open.",
+}
+
+// end says how a visit has ended: what the service said about it, where it did, is more than that something did not work.
+func (t *texts) end(e kiosk.Event) string {
+	var p *client.Problem
+	switch {
+	case e.Outcome != kiosk.Failed:
+	case errors.As(e.Err, &p) && t.refusals[p.Type] != "":
+		return t.refusals[p.Type]
+	case cut(e.Err):
+		return t.cut
+	}
+	return t.outcomes[e.Outcome]
+}
+
+// way returns what the citizen is to type for a way without a finger.
+func (t *texts) way(name string) string {
+	if words := t.ways[name]; words != "" {
+		return words
+	}
+	return name
 }

@@ -33,7 +33,7 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		}
-		for o := kiosk.Failed; o <= kiosk.HandedOver; o++ {
+		for o := kiosk.Failed; o <= kiosk.NoOtherWay; o++ {
 			if language.outcomes[o] == "" {
 				t.Errorf("%s: nothing for the outcome %v", name, o)
 			}

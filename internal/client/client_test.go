@@ -70,7 +70,8 @@ var calls = []struct {
 		return err
 	}},
 	{"report", func(ctx context.Context, c *client.Client) error {
-		return c.Report(ctx, "t", []client.Report{{Tamper: true}})
+		_, err := c.Report(ctx, "t", client.Heartbeat{Reports: []client.Report{{Tamper: true}}})
+		return err
 	}},
 	{"mirror", func(ctx context.Context, c *client.Client) error { _, _, err := c.Mirror(ctx, "t", ""); return err }},
 	{"release keys", func(ctx context.Context, c *client.Client) error { _, err := c.ReleaseKeys(ctx, "t"); return err }},

@@ -72,6 +72,28 @@ type OfflineReport struct {
 	Seen    string `json:"seen,omitempty"`    // full, emptied, open or unclear; empty: it was not released
 }
 
+// Heartbeat is what a terminal tells from time to time.
+type Heartbeat struct {
+	Reports []Report `json:"reports"`
+	Nonce   string   `json:"nonce,omitempty"`  // for an order of staff, in hexadecimal; empty: the terminal opens nothing now
+	Health  any      `json:"health,omitempty"` // a small object of strings, numbers and bools
+}
+
+// Heard is what the service answers to a Heartbeat.
+type Heard struct {
+	Settled int         `json:"settled"` // reports that it has
+	Refused []int       `json:"refused"` // those of them that cannot be, by their places
+	Open    *StaffOrder `json:"open"`    // nil: nobody wants a locker opened
+}
+
+// StaffOrder is the order to open a locker for staff.
+type StaffOrder struct {
+	Pickup  string `json:"pickup"`
+	Locker  int    `json:"locker"`
+	Purpose string `json:"purpose"` // load or return
+	Release []byte `json:"release"` // as internal/release signs it
+}
+
 // Mirror is what a terminal needs for the time without a line.
 type Mirror struct {
 	Pickups []Mirrored `json:"pickups"`
@@ -122,18 +144,19 @@ func (c *Client) Release(ctx context.Context, terminal string, a Attempt) (r Rel
 	return r, nil
 }
 
-// Report tells what a terminal has seen. Where it returns nil the service has it for good; told twice it is no error.
-func (c *Client) Report(ctx context.Context, terminal string, reports []Report) error {
-	var answer struct {
-		Settled int `json:"settled"`
+// Report tells how a terminal is and what it has seen. Where it returns no error the service has all reports for good; told twice they are no error.
+func (c *Client) Report(ctx context.Context, terminal string, h Heartbeat) (heard Heard, err error) {
+	if h.Reports == nil {
+		h.Reports = []Report{}
 	}
-	_, err := c.call(ctx, fasthttp.MethodPost, terminalPath(terminal, "/reports"), nil, struct {
-		Reports []Report `json:"reports"`
-	}{reports}, &answer)
-	if err == nil && answer.Settled != len(reports) {
-		err = fmt.Errorf("%w: it has %d of %d reports", ErrAnswer, answer.Settled, len(reports))
+	_, err = c.call(ctx, fasthttp.MethodPost, terminalPath(terminal, "/reports"), nil, h, &heard)
+	if err == nil && heard.Settled != len(h.Reports) {
+		err = fmt.Errorf("%w: it has %d of %d reports", ErrAnswer, heard.Settled, len(h.Reports))
 	}
-	return err
+	if err != nil {
+		return Heard{}, err
+	}
+	return heard, nil
 }
 
 // Mirror returns what waits at a terminal, with the tag of this state. Where tag is still that of the state, it returns nil and the same tag.

@@ -35,7 +35,7 @@ func TestTerminalCalls(t *testing.T) {
 	c, asked := told(t, map[string]string{
 		"/v1/terminals/hall/present": `{"pickup":"p","locker":7,"finger":"right-index","ways":["finger"]}`,
 		"/v1/terminals/hall/release": `{"decision":"match","pickup":"p","locker":7,"release":"AQI=","fingerOpen":true,"ways":[]}`,
-		"/v1/terminals/hall/reports": `{"settled":1}`,
+		"/v1/terminals/hall/reports": `{"settled":1,"open":{"pickup":"p","locker":7,"purpose":"load","release":"AQI="}}`,
 		"/v1/terminals/hall/keys":    `{"keys":["AQ=="]}`,
 	})
 	ctx := t.Context()
@@ -47,10 +47,11 @@ func TestTerminalCalls(t *testing.T) {
 	if err != nil || !r.Matched() || string(r.Release) != "\x01\x02" {
 		t.Errorf("Release() = %+v, %v", r, err)
 	}
-	if err := c.Report(ctx, "hall", []client.Report{{Locker: 7, Restarted: true, Seen: "full"}}); err != nil {
-		t.Errorf("Report() = %v", err)
+	heard, err := c.Report(ctx, "hall", client.Heartbeat{Reports: []client.Report{{Locker: 7, Restarted: true, Seen: "full"}}, Nonce: "01", Health: map[string]any{"pad": "none"}})
+	if err != nil || heard.Open == nil || heard.Open.Purpose != "load" {
+		t.Errorf("Report() = %+v, %v", heard, err)
 	}
-	if err := c.Report(ctx, "hall", make([]client.Report, 2)); !errors.Is(err, client.ErrAnswer) {
+	if heard, err := c.Report(ctx, "hall", client.Heartbeat{Reports: make([]client.Report, 2)}); heard.Open != nil || !errors.Is(err, client.ErrAnswer) {
 		t.Errorf("half of the reports are settled: %v", err)
 	}
 	if keys, err := c.ReleaseKeys(ctx, "hall"); err != nil || len(keys) != 1 {
@@ -59,7 +60,7 @@ func TestTerminalCalls(t *testing.T) {
 	want := []string{
 		`POST /v1/terminals/hall/present {"code":"K7"}`,
 		`POST /v1/terminals/hall/release {"code":"K7","nonce":"00","way":"birth-date","answer":"x"}`,
-		`POST /v1/terminals/hall/reports {"reports":[{"locker":7,"restarted":true,"seen":"full","at":"0001-01-01T00:00:00Z"}]}`,
+		`POST /v1/terminals/hall/reports {"reports":[{"locker":7,"restarted":true,"seen":"full","at":"0001-01-01T00:00:00Z"}],"nonce":"01","health":{"pad":"none"}}`,
 	}
 	if got := asked(); !slices.Equal(got[:3], want) {
 		t.Errorf("asked %q", got)
