@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -22,14 +23,24 @@ var calls = map[string]call{
 	"erase":     {http.MethodDelete, "/v1/galleries/{gallery}/subjects/{subject}"},
 	"verify":    {http.MethodPost, "/v1/galleries/{gallery}/subjects/{subject}/verify"},
 	"identify":  {http.MethodPost, "/v1/galleries/{gallery}/identify"},
+	"terminals": {http.MethodGet, "/v1/terminals"},
+	"pickups":   {http.MethodGet, "/v1/pickups"},
+	"pickup":    {http.MethodGet, "/v1/pickups/{pickup}"},
+	"announce":  {http.MethodPost, "/v1/pickups"},
+	"step":      {http.MethodPost, "/v1/pickups/{pickup}/{step}"},
 }
 
 // wireCall is what the page sends for one.
 type wireCall struct {
 	Gallery string            `json:"gallery"`
 	Subject string            `json:"subject"`
+	Pickup  string            `json:"pickup"`
+	Step    string            `json:"step"`
 	Query   map[string]string `json:"query"`
 	IfMatch string            `json:"ifMatch"`
+	Once    string            `json:"once"`   // names the request: made twice, it counts once
+	As      string            `json:"as"`     // the key of another clerk, who does this instead of the one who is signed in
+	Second  string            `json:"second"` // the key of another clerk, who does this together with the one who is signed in
 	Body    json.RawMessage   `json:"body"`
 }
 
@@ -50,7 +61,15 @@ func (p *page) call(w http.ResponseWriter, r *http.Request, key string) error {
 	for name, value := range body.Query {
 		query.Set(name, value)
 	}
-	response, err := p.ask(r.Context(), c.method, c.at(body), query.Encode(), key, body.Body, "If-Match", body.IfMatch)
+	second := ""
+	if body.Second != "" {
+		second = "Bearer " + body.Second
+	}
+	if !printable(body.As) || !printable(body.Second) {
+		return errKey
+	}
+	response, err := p.ask(r.Context(), c.method, c.at(body), query.Encode(), cmp.Or(body.As, key), body.Body,
+		"If-Match", body.IfMatch, "Idempotency-Key", body.Once, "Second-Authorization", second)
 	if err != nil {
 		return errService
 	}
@@ -73,7 +92,7 @@ func (c call) at(w wireCall) string {
 		}
 		return url.PathEscape(s)
 	}
-	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject)).Replace(c.path)
+	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject), "{pickup}", name(w.Pickup), "{step}", name(w.Step)).Replace(c.path)
 }
 
 // ask sends a request to the API. Headers are names and values in turn; those without a value are left out.

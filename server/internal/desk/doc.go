@@ -1,5 +1,5 @@
 // Package desk is the page for those who enrol: find a subject, take fingers, see what is wrong with a print while the person still stands there,
-// save, erase, bind a document to a locker.
+// save, erase; and the documents: announce, put into a locker by two clerks, take back.
 //
 // The page is a few embedded files without a framework or a build step, in German and English. What is stored is asked of the HTTP API, with the
 // key that the clerk signed in with, so that there is one place that says who may do what; [calls] lists the requests that the page can make.

@@ -21,7 +21,7 @@ type Options struct {
 	API     http.RoundTripper // carries requests to the HTTP API, under the name of localhost
 	Devices []Device          // sensors on the clerks' machines, which the page speaks to itself
 	Sensor  Sensor            // one on this machine; nil: none
-	Lockers Lockers           // nil: no documents are bound
+	Pickups bool              // whether documents are put into lockers
 	Secure  bool              // whether the page is served over TLS
 	Local   bool              // whether it is for this machine alone
 	Now     func() time.Time
@@ -53,7 +53,7 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("POST /session", p.signIn)
 	mux.HandleFunc("DELETE /session", p.signOut)
 	for path, do := range map[string]answerer{
-		"/api/{call}": p.call, "/look": p.look, "/agree": p.agree, "/sensor": p.frame, "/lockers": p.lockers, "/bind": p.bind,
+		"/api/{call}": p.call, "/look": p.look, "/agree": p.agree, "/sensor": p.frame,
 	} {
 		mux.HandleFunc("POST "+path, p.signed(do))
 	}

@@ -26,6 +26,4 @@ const (
 	leastReliability = 25
 
 	fewestCaptures, mostCaptures = 2, 5 // that are held against each other
-
-	mostDays = 90 // a document stays in a locker: a document that was not taken for so long goes back to who made it
 )

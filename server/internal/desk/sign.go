@@ -28,26 +28,26 @@ func (p *page) token(r *http.Request) string {
 // wireSession is what the page is told at its start.
 type wireSession struct {
 	SignedIn bool     `json:"signedIn"`
-	Open     bool     `json:"open"` // whether the service asks for no key; only told when nobody is signed in
+	Open     bool     `json:"open"` // whether the service asks for no key; nobody is signed in, or without a key
 	Devices  []Device `json:"devices"`
 	Sensor   bool     `json:"sensor"`
 	People   []string `json:"people,omitempty"` // who can lay a finger on a simulated sensor
-	Lockers  bool     `json:"lockers"`
+	Pickups  bool     `json:"pickups"`
 	Idle     int      `json:"idle"`    // seconds without a request after which a session ends
 	Warning  int      `json:"warning"` // seconds before that in which the page warns
 }
 
 // describe tells whether somebody is signed in, and what the page can do.
 func (p *page) describe(w http.ResponseWriter, r *http.Request) {
-	_, in := p.sessions.key(p.token(r))
+	key, in := p.sessions.key(p.token(r))
 	s := wireSession{
-		SignedIn: in, Devices: append([]Device{}, p.o.Devices...), Sensor: p.o.Sensor != nil, Lockers: p.o.Lockers != nil,
+		SignedIn: in, Devices: append([]Device{}, p.o.Devices...), Sensor: p.o.Sensor != nil, Pickups: p.o.Pickups,
 		Idle: int(idleTime / time.Second), Warning: int(idleWarning / time.Second),
 	}
 	if p.o.Sensor != nil {
 		s.People = p.o.Sensor.People()
 	}
-	if !in {
+	if key == "" {
 		status, err := p.try(r.Context(), "")
 		s.Open = err == nil && status == http.StatusOK
 	}

@@ -46,5 +46,3 @@ export const call = (name, body) => send("POST", "/api/" + name, body);
 export const look = (frame, signal) => send("POST", "/look", frame, signal);
 export const agree = (templates) => send("POST", "/agree", { templates });
 export const sensorFrame = (touch, signal) => send("POST", "/sensor", touch, signal);
-export const lockers = () => send("POST", "/lockers", {});
-export const bind = (binding) => send("POST", "/bind", binding);

@@ -7,7 +7,9 @@ import { startFingers } from "./fingers.js";
 import { startFind } from "./find.js";
 import { startCheck } from "./check.js";
 import { forgetReceipt, startReceipt } from "./receipt.js";
-import { startLockers } from "./lockers.js";
+import { startDocuments } from "./documents.js";
+import { startAnnounce } from "./announce.js";
+import { startLoad } from "./load.js";
 import { watchIdle } from "./idle.js";
 
 // enter leads to the first view, or asks for the key where the service wants one.
@@ -19,6 +21,7 @@ async function enter() {
     state.config.signedIn = true;
   }
   by("sign-out").hidden = !state.config.signedIn;
+  by("parts").hidden = !state.config.signedIn || !state.config.pickups;
   await go(state.config.signedIn ? "find" : "sign");
 }
 
@@ -27,7 +30,7 @@ async function leave() {
   stopCapture();
   forgetReceipt();
   forget();
-  by("sign-out").hidden = by("idle").hidden = true;
+  by("sign-out").hidden = by("parts").hidden = by("idle").hidden = true;
   state.config.signedIn = false;
   await signOut().catch(() => {}); // where the server cannot be reached, the session ends by itself
   await enter();
@@ -35,7 +38,7 @@ async function leave() {
 
 async function start() {
   await loadWords();
-  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startLockers]) f();
+  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startDocuments, startAnnounce, startLoad]) f();
   onLanguage(name);
   translate();
   const over = async () => {
@@ -48,7 +51,7 @@ async function start() {
   for (const button of document.querySelectorAll("[data-to]")) {
     button.addEventListener("click", () => {
       if (button.dataset.to === "subject") state.record = null; // it may have changed
-      if (button.dataset.to === "find") forgetReceipt();
+      if (button.dataset.to === "find" || button.dataset.to === "pickups") forgetReceipt();
       go(button.dataset.to);
     });
   }

@@ -2,9 +2,11 @@
 import { by, element, go, onEnter, state } from "./views.js";
 import { onLanguage, say, word } from "./words.js";
 
+const hinted = ["saved", "erased", "bound", "renewed"]; // kinds that have something more to say
+
 let current = null;
 
-// showReceipt shows a receipt of a kind: saved, erased or bound. Rows are keys of texts with their values.
+// showReceipt shows a receipt of a kind: saved, erased, bound, renewed, returned or lost. Rows are keys of texts with their values.
 export async function showReceipt(kind, rows) {
   current = { kind, rows };
   fill();
@@ -15,14 +17,14 @@ function fill() {
   if (!current) return;
   say(by("h-receipt"), `receipt.${current.kind}`);
   say(by("receipt-text"), `receipt.${current.kind}.text`);
-  say(by("receipt-hint"), `receipt.${current.kind}.hint`);
+  say(by("receipt-hint"), hinted.includes(current.kind) ? `receipt.${current.kind}.hint` : "");
   by("receipt").replaceChildren(...current.rows.flatMap(([key, value]) => [element("dt", word(key)), element("dd", value)]));
-  by("receipt-bind").hidden = current.kind !== "saved" || !state.config.lockers;
+  by("receipt-bind").hidden = current.kind !== "saved" || !state.config.pickups;
 }
 
 export function startReceipt() {
   by("print").addEventListener("click", () => print());
-  by("receipt-bind").addEventListener("click", () => go("bind"));
+  by("receipt-bind").addEventListener("click", () => go("announce"));
   onEnter("receipt", fill);
   onLanguage(fill);
 }

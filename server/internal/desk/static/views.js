@@ -5,7 +5,7 @@ import { Trouble } from "./ask.js";
 export const by = (id) => document.getElementById(id);
 
 // state is all that the page remembers, and only until forget.
-export const state = { config: null, gallery: "", subject: "", record: null, etag: null, informed: null, fingers: new Map() };
+export const state = { config: null, gallery: "", subject: "", record: null, etag: null, informed: null, fingers: new Map(), pickup: null };
 
 // dropFingers wipes the captures.
 export function dropFingers() {
@@ -16,10 +16,10 @@ export function dropFingers() {
 // forget wipes everything about a person.
 export function forget() {
   dropFingers();
-  Object.assign(state, { subject: "", record: null, etag: null, informed: null });
+  Object.assign(state, { subject: "", record: null, etag: null, informed: null, pickup: null });
   for (const canvas of document.querySelectorAll("canvas")) canvas.width = canvas.width; // setting the width clears
-  for (const id of ["samples", "kept", "twice", "receipt", "captures", "list"]) by(id).replaceChildren();
-  for (const id of ["subject", "again", "file", "key"]) by(id).value = "";
+  for (const id of ["samples", "kept", "twice", "receipt", "captures", "list", "pickups", "pickup-facts", "papers"]) by(id).replaceChildren();
+  for (const id of ["subject", "again", "file", "key", "told-to", "told-postal", "born", "load-scan", "second-scan", "second-key", "back-scan", "back-key", "lost-key"]) by(id).value = "";
   for (const who of document.querySelectorAll(".who")) say(who, "");
 }
 

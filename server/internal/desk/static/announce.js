@@ -1,0 +1,93 @@
+// A document has come that somebody is to collect: what it is, who collects it, how the person is told, and the way without a finger.
+import { call } from "./ask.js";
+import { by, element, go, guarded, onEnter, state } from "./views.js";
+import { onLanguage, say, word } from "./words.js";
+
+let once = ""; // names this announcement: pressed twice, it is made once
+
+function rows() {
+  return [...by("papers").children];
+}
+
+// paper adds the fields of one document.
+function paper() {
+  const row = by("paper").content.cloneNode(true).firstElementChild, n = rows().length + 1;
+  for (const field of row.querySelectorAll("[data-field]")) {
+    field.id = `${field.dataset.field}-${n}`;
+    const label = row.querySelector(`label[data-for=${field.dataset.field}]`);
+    if (label) label.htmlFor = field.id;
+  }
+  for (const e of row.querySelectorAll("[data-word]")) say(e, e.dataset.word);
+  say(row.querySelector("legend"), "announce.paper", { number: n });
+  by("papers").append(row);
+  row.addEventListener("change", () => letters(row));
+  letters(row);
+  return row;
+}
+
+const field = (row, name) => row.querySelector(`[data-field=${name}]`);
+
+// letters asks for the PIN letter where the document has one.
+function letters(row) {
+  field(row, "pin").closest("label").hidden = field(row, "kind").value === "passport" || field(row, "child").checked;
+}
+
+function contact() {
+  const language = by("told-language").value, to = by("told-to").value.trim();
+  switch (by("told").value) {
+    case "mail": return { language, mail: to };
+    case "phone": return { language, phone: to.replace(/[^+0-9]/g, "") };
+    case "letter": return { language, postal: by("told-postal").value.split("\n").map((line) => line.trim()).filter(Boolean) };
+  }
+  return undefined;
+}
+
+function showContact() {
+  const told = by("told").value;
+  by("told-to-field").hidden = told !== "mail" && told !== "phone";
+  by("told-postal-field").hidden = told !== "letter";
+  by("told-to").required = !by("told-to-field").hidden;
+  by("told-postal").required = told === "letter";
+  say(by("told-to-label"), told === "phone" ? "announce.phone" : "announce.mail");
+  by("proved-field").hidden = by("role").value === "holder";
+}
+
+// submit announces, and confirms what the clerk has ticked.
+async function submit() {
+  const documents = rows().map((row) => ({
+    kind: field(row, "kind").value, barcode: field(row, "barcode").value.trim(), issued: field(row, "issued").value, child: field(row, "child").checked,
+  }));
+  const factors = {}, born = by("born").value;
+  if (born) factors["birth-date"] = born;
+  let pickup = await call("announce", {
+    once,
+    body: {
+      ...(state.subject && { gallery: state.gallery, subject: state.subject }), role: by("role").value, documents, size: Number(by("size").value),
+      reach: by("reach").checked, days: Number(by("days").value), ...(contact() && { contact: contact() }), ...(born && { factors }),
+    },
+  });
+  const confirm = async (step, body) => { pickup = await call("step", { pickup: pickup.pickup, step, body }); };
+  for (const [i, row] of rows().entries()) {
+    const pin = field(row, "pin");
+    if (pin.checked && !pin.closest("label").hidden) await confirm("confirm-pin", { document: i });
+  }
+  if (by("proved").checked && by("role").value !== "holder") await confirm("prove-role", {});
+  state.pickup = pickup;
+  await go(pickup.missing?.length ? "pickup" : "load");
+}
+
+export function startAnnounce() {
+  by("announce").addEventListener("submit", (event) => { event.preventDefault(); guarded(submit); });
+  by("more-papers").addEventListener("click", () => field(paper(), "kind").focus());
+  for (const id of ["told", "role"]) by(id).addEventListener("change", showContact);
+  by("to-bind").addEventListener("click", () => go("announce"));
+  onEnter("announce", () => {
+    once = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+    by("announce").reset();
+    by("papers").replaceChildren();
+    paper();
+    by("no-finger").hidden = Boolean(state.subject);
+    showContact();
+  });
+  onLanguage(() => by("view-announce").hidden || showContact());
+}

@@ -1,0 +1,140 @@
+// The documents that wait: what is to be loaded, what lies in lockers, what has to come back. One of them, and what can be done with it.
+import { call } from "./ask.js";
+import { by, element, go, guarded, onEnter, state } from "./views.js";
+import { date, onLanguage, say, word } from "./words.js";
+import { showReceipt } from "./receipt.js";
+
+const pageSize = "100";
+
+// lists are the lists that the clerk chooses from, with the statuses in each.
+const lists = { load: ["announced", "reserved"], waiting: ["loaded", "notified", "released", "opened"], return: ["expired"] };
+
+// kinds names the documents of a pickup.
+export const kinds = (pickup) => pickup.documents.map((d) => word("document." + d.kind)).join(", ");
+
+const place = (pickup) => pickup.locker ? word("documents.place", { terminal: pickup.terminal, locker: pickup.locker }) : "–";
+
+async function list() {
+  const wanted = lists[by("which").value], found = [];
+  for (const status of wanted) {
+    let cursor = "";
+    do {
+      const page = await call("pickups", { query: { status, limit: pageSize, ...(cursor && { cursor }) } });
+      found.push(...page.pickups);
+      cursor = page.next;
+    } while (cursor);
+  }
+  by("pickups").replaceChildren(...found.map((pickup) => {
+    const row = element("tr"), last = element("td"), button = element("button", "", "quiet");
+    const visible = element("span", word("documents.open")), rest = element("span", ` ${pickup.subject || kinds(pickup)}`, "hidden");
+    button.type = "button";
+    button.append(visible, rest);
+    button.addEventListener("click", () => guarded(() => openPickup(pickup.pickup)));
+    last.append(button);
+    row.append(element("th", pickup.subject || word("documents.nobody")), element("td", kinds(pickup)), element("td", place(pickup)),
+      element("td", pickup.until ? date(pickup.until, false) : "–"), last);
+    row.firstChild.scope = "row";
+    return row;
+  }));
+  say(by("pickups-none"), found.length ? "" : "documents.none");
+  by("pickups-table").hidden = !found.length;
+}
+
+// openPickup shows a pickup.
+export async function openPickup(id) {
+  state.pickup = await call("pickup", { pickup: id });
+  await go("pickup");
+}
+
+// step does a step of the pickup that is shown, and keeps what has become of it.
+export async function step(name, body = {}, more = {}) {
+  const answer = await call("step", { pickup: state.pickup.pickup, step: name, body, ...more });
+  state.pickup = answer;
+  return answer;
+}
+
+// receiptOf shows what the citizen gets: the code, where no message brings it.
+export async function receiptOf(kind, pickup) {
+  const rows = [
+    ["receipt.subject", pickup.subject || word("documents.nobody")], ["receipt.document", kinds(pickup)], ["receipt.terminal", pickup.terminal],
+    ["receipt.locker", pickup.locker], ["receipt.code", pickup.code ?? word("receipt.sent")], ["receipt.until", date(pickup.until)],
+  ];
+  state.pickup = null;
+  await showReceipt(kind, rows);
+}
+
+function fact(key, value) {
+  return value ? [element("dt", word(key)), element("dd", value)] : [];
+}
+
+function action(key, className, does, values = {}) {
+  const button = element("button", word(key, values), className);
+  button.type = "button";
+  button.addEventListener("click", () => guarded(does));
+  return button;
+}
+
+const again = (name, body) => async () => {
+  await step(name, body);
+  show();
+};
+
+// letters are the documents, counted from 0, whose PIN letter nobody has confirmed.
+const letters = (pickup) => pickup.documents.flatMap((d, i) => d.kind === "passport" || d.child || d.pin ? [] : [i]);
+
+const unproved = (pickup) => pickup.role !== "holder" && !pickup.proved;
+
+// waived are the preconditions that a clerk confirms here.
+const waived = (pickup) => [
+  ...letters(pickup).map((i) => action("pickup.pin", "", again("confirm-pin", { document: i }), { number: i + 1 })),
+  ...(unproved(pickup) ? [action("pickup.prove", "", again("prove-role", {}))] : []),
+];
+
+function actions(pickup) {
+  switch (pickup.status) {
+    case "announced":
+      return [...(pickup.missing?.length ? waived(pickup) : [action("pickup.load", "", () => go("load"))]), action("pickup.cancel", "danger", again("cancel"))];
+    case "reserved":
+      return [action("pickup.second", "", () => go("second")), action("pickup.unreserve", "quiet", again("unreserve", {}))];
+    case "loaded":
+    case "notified":
+      return [
+        action("pickup.renew", "", async () => receiptOf("renewed", await step("renew"))),
+        action("pickup.recall", "danger", again("recall")),
+      ];
+    case "expired":
+      return [action("pickup.return", "", () => go("back")), action("pickup.lose", "danger", () => go("lost"))];
+  }
+  return [];
+}
+
+function show() {
+  const pickup = state.pickup;
+  if (!pickup) return;
+  by("pickup-facts").replaceChildren(
+    ...fact("pickup.status", word("status." + pickup.status)), ...fact("pickup.why", pickup.why && word("why." + pickup.why)),
+    ...fact("receipt.subject", pickup.subject || word("documents.nobody")), ...fact("receipt.document", kinds(pickup)),
+    ...fact("pickup.role", word("role." + pickup.role)), ...fact("receipt.terminal", pickup.terminal), ...fact("receipt.locker", pickup.locker || ""),
+    ...fact("receipt.until", pickup.until && date(pickup.until)), ...fact("pickup.locked", pickup.locked && word("pickup.locked.yes")),
+  );
+  const missing = pickup.status === "announced" ? [
+    ...letters(pickup).map((i) => word("missing.pin", { number: i + 1 })), ...(unproved(pickup) ? [word("missing.role")] : []),
+  ] : [];
+  by("pickup-missing").replaceChildren(...missing.map((m) => element("li", m)));
+  by("missing-field").hidden = !missing.length;
+  by("pickup-actions").replaceChildren(...actions(pickup), by("pickup-back"));
+}
+
+export function startDocuments() {
+  by("which").addEventListener("change", () => guarded(list));
+  by("announce-nobody").addEventListener("click", () => {
+    state.subject = "";
+    go("announce");
+  });
+  onEnter("pickups", list);
+  onEnter("pickup", show);
+  onLanguage(() => {
+    if (!by("view-pickups").hidden) guarded(list);
+    else if (!by("view-pickup").hidden) show();
+  });
+}
