@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -67,10 +66,9 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	}
 	citizens, office := town(), newOffice("http://"+l.Addr().String())
 	sensor := newDrawnSensor(citizens)
-	lockers := &deskLockers{sensor: sensor, finger: office.enrolledFinger, now: time.Now, random: rand.Reader}
 	o := serviceOptions{dir: dir, listener: l}
 	if desk != nil {
-		o.desk = &deskOptions{listener: desk, sensor: sensor, lockers: lockers, local: true}
+		o.desk = &deskOptions{listener: desk, sensor: sensor, local: true}
 	}
 	service, err := startService(o)
 	if err != nil {
@@ -89,8 +87,7 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if err := terminal.Reset(env.ctx); err != nil {
 		return err
 	}
-	lockers.open(terminal)
-	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled and their documents bound to lockers.\n", desk.Addr())
+	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled.\n", desk.Addr())
 	_, _ = fmt.Fprintf(env.out, "The terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
 	err = web.Serve(env.ctx, page, terminal)
 	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))

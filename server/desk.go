@@ -14,9 +14,9 @@ import (
 type deskOptions struct {
 	listener net.Listener
 	devices  []desk.Device
-	sensor   desk.Sensor  // nil: none
-	lockers  desk.Lockers // nil: no documents are bound
-	local    bool         // whether only this machine can reach it
+	sensor   desk.Sensor // nil: none
+	pickups  string      // gallery of those who collect documents; empty: there are no lockers
+	local    bool        // whether only this machine can reach it
 }
 
 // close closes the listener, if there is one.
@@ -33,7 +33,7 @@ func (s *service) startDesk(o *deskOptions, certs *certificates) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- desk.Serve(ctx, overTLS(o.listener, certs), desk.Options{
-			API: s.api.Inside(), Devices: o.devices, Sensor: o.sensor, Lockers: o.lockers, Secure: certs != nil, Local: o.local,
+			API: s.api.Inside(), Devices: o.devices, Sensor: o.sensor, Pickups: o.pickups, Secure: certs != nil, Local: o.local,
 			Now: time.Now, Random: rand.Reader,
 		})
 	}()

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -14,11 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"fingerzeig/index"
 	"fingerzeig/matcher"
 	"fingerzeig/minutiae"
 	"fingerzeig/server/internal/desk"
-	"fingerzeig/server/internal/web"
 )
 
 // The page for the desk reaches the API of its own service, and ends with it.
@@ -216,91 +212,5 @@ func TestDrawnSensor(t *testing.T) {
 	touch.Person = len(names)
 	if _, err := sensor.Frame(t.Context(), touch); !errors.Is(err, desk.ErrSensor) {
 		t.Errorf("nobody lays a finger: %v", err)
-	}
-}
-
-// What is bound at the demo's desk can be picked up at its terminal, and nothing is bound twice.
-func TestDeskLockers(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	m := newMemory()
-	terminal := newLive(ctx, m, people[:1])
-	if err := terminal.Reset(ctx); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		cancel()
-		if err := terminal.stop(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}()
-	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
-	sensor := newDrawnSensor(people)
-	l := &deskLockers{sensor: sensor, now: func() time.Time { return now }, random: bytes.NewReader(bytes.Repeat([]byte{0, 31, 32, 63, 255, 7}, 9)),
-		finger: func(context.Context, string) (index.Finger, error) { return 2, nil }}
-	b := desk.Binding{Gallery: townGallery, Subject: "s-new", Document: "id", Terminal: deskTerminal, Locker: 3, Days: 7}
-	if _, err := l.Bind(ctx, "", b); !errors.Is(err, desk.ErrTaken) {
-		t.Errorf("before the terminal is open: %v", err)
-	}
-	if terminals, err := l.Terminals(ctx, ""); err != nil || len(terminals) != 0 {
-		t.Errorf("before the terminal is open: %v, %v", terminals, err)
-	}
-	l.open(terminal)
-	if _, err := l.Bind(ctx, "", b); !errors.Is(err, desk.ErrNotAllowed) {
-		t.Errorf("a finger that nobody laid: %v", err)
-	}
-	enrolled, err := sensor.Frame(ctx, desk.Touch{Finger: 2, Frame: 2*framesEach + 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Enroll(ctx, "s-new", 2, enrolled); err != nil {
-		t.Fatal(err)
-	}
-	bound, err := l.Bind(ctx, "", b)
-	if err != nil || bound.Code != "A9A99H" || !bound.Until.Equal(now.AddDate(0, 0, 7)) {
-		t.Fatalf("%+v, %v", bound, err)
-	}
-	terminals, err := l.Terminals(ctx, "")
-	if err != nil || len(terminals) != 1 || len(terminals[0].Free) != terminalLockers-2 || slices.Contains(terminals[0].Free, 3) {
-		t.Errorf("%+v, %v", terminals, err)
-	}
-	other := func(change func(*desk.Binding)) desk.Binding { b := b; change(&b); return b }
-	for _, row := range []struct {
-		name string
-		b    desk.Binding
-		want error
-	}{
-		{"the same subject", other(func(b *desk.Binding) { b.Locker = 4 }), desk.ErrWaiting},
-		{"the same locker", other(func(b *desk.Binding) { b.Subject = "s-other" }), desk.ErrTaken},
-		{"a locker that was full before", other(func(b *desk.Binding) { b.Subject, b.Locker = "s-other", int(people[0].locker) }), desk.ErrTaken},
-		{"no such locker", other(func(b *desk.Binding) { b.Subject, b.Locker = "s-other", 25 }), desk.ErrTaken},
-		{"no such terminal", other(func(b *desk.Binding) { b.Terminal = "hall" }), desk.ErrTaken},
-		{"another gallery", other(func(b *desk.Binding) { b.Gallery = "hall" }), desk.ErrNotAllowed},
-	} {
-		if _, err := l.Bind(ctx, "", row.b); !errors.Is(err, row.want) {
-			t.Errorf("%s: %v, want %v", row.name, err, row.want)
-		}
-	}
-	if err := terminal.Press(bound.Code, web.RightFinger); err != nil {
-		t.Fatal(err)
-	}
-	for {
-		view, changed := terminal.View()
-		if view.Screen.Key == "handed" {
-			break
-		}
-		select {
-		case <-changed:
-		case <-time.After(time.Minute):
-			t.Fatalf("the terminal says %+v", view.Screen)
-		}
-	}
-	if has, err := m.Has(ctx, "s-new"); has || err != nil {
-		t.Errorf("after the pickup: %v, %v", has, err)
-	}
-	if err := terminal.Reset(ctx); err != nil { // and again from the beginning
-		t.Fatal(err)
-	}
-	if view, _ := terminal.View(); len(view.Citizens) != 2 || !view.Lockers[2].Full {
-		t.Errorf("%+v", view)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
-	"fingerzeig/server/internal/desk"
 	"fingerzeig/server/internal/web"
 )
 
@@ -143,28 +142,6 @@ func (l *live) Reset(ctx context.Context) (err error) {
 		for _, c := range citizens {
 			l.history = append(l.history, web.Line{Key: "ready", Name: c.name})
 		}
-		l.change()
-	})
-	return nil
-}
-
-// Load lays the document of a citizen into a locker. It returns desk.ErrTaken where the locker is not free or not there, and desk.ErrWaiting where a
-// document of the same subject lies in another one.
-func (l *live) Load(c citizen) error {
-	l.resetting.Lock() // what is loaded now must not be missing from a new terminal
-	defer l.resetting.Unlock()
-	l.mu.Lock()
-	terminal := l.terminal
-	l.mu.Unlock()
-	if terminal == nil {
-		return desk.ErrTaken
-	}
-	if err := terminal.load(c); err != nil { // moves a locker, which takes the lock
-		return err
-	}
-	l.locked(func() {
-		l.citizens = append(l.citizens, c)
-		l.add(web.Line{Key: "ready", Name: c.name})
 		l.change()
 	})
 	return nil

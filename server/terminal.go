@@ -9,7 +9,6 @@ import (
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/minutiae"
-	"fingerzeig/server/internal/desk"
 )
 
 // terminal is a simulated terminal whose lockers are loaded, with the real flow of a pick-up and the real service behind it. It is the
@@ -41,25 +40,6 @@ func newTerminal(r registry, citizens []citizen, moved func(sim.Event)) (*termin
 		Sensor: t.sensor, Locks: t.locks, Pickups: t, Verifier: t, HandedOver: t.handedOver, Limits: kiosk.Limits{Poll: doorPoll},
 	}
 	return t, nil
-}
-
-// load lays the document of a citizen into a locker while the terminal is open: see live.Load.
-func (t *terminal) load(c citizen) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, other := range t.open {
-		if other.subject == c.subject {
-			return desk.ErrWaiting
-		}
-		if other.locker == c.locker {
-			return desk.ErrTaken
-		}
-	}
-	if err := t.locks.Put(c.locker); err != nil {
-		return fmt.Errorf("%w: %w", desk.ErrTaken, err)
-	}
-	t.open[c.card] = c
-	return nil
 }
 
 // Find implements kiosk.Pickups.

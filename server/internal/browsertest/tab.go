@@ -88,6 +88,9 @@ func (v *Tab) hear(event any) {
 	defer v.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
+		if strings.HasPrefix(e.Request.URL, "data:") { // a picture that the browser itself brings along, such as that of a calendar
+			break
+		}
 		if u, err := url.Parse(e.Request.URL); err != nil || u.Hostname() != "127.0.0.1" {
 			v.elsewhere = append(v.elsewhere, e.Request.URL)
 		}

@@ -21,7 +21,7 @@ type Options struct {
 	API     http.RoundTripper // carries requests to the HTTP API, under the name of localhost
 	Devices []Device          // sensors on the clerks' machines, which the page speaks to itself
 	Sensor  Sensor            // one on this machine; nil: none
-	Pickups bool              // whether documents are put into lockers
+	Pickups string            // gallery of those who collect documents from lockers; empty: there are no lockers
 	Secure  bool              // whether the page is served over TLS
 	Local   bool              // whether it is for this machine alone
 	Now     func() time.Time

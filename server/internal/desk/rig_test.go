@@ -75,12 +75,18 @@ func newRig(t testing.TB, change func(*desk.Options)) *rig {
 	})
 	r := &rig{t: t, index: x, clock: &clock{at: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}}
 	o := desk.Options{
-		API: keyed{api.New(x, api.Options{}).Inside()}, Sensor: plate{}, Lockers: &lockers{free: []int{3, 7}}, Local: true,
+		API: keyed{api.New(x, api.Options{}).Inside()}, Sensor: plate{}, Local: true,
 		Now: r.clock.now, Random: rand.NewChaCha8([32]byte{1}),
 	}
 	if change != nil {
 		change(&o)
 	}
+	return serve(t, r, o)
+}
+
+// serve serves a rig's page.
+func serve(t testing.TB, r *rig, o desk.Options) *rig {
+	t.Helper()
 	r.server = httptest.NewServer(desk.Handler(o))
 	t.Cleanup(r.server.Close)
 	jar, err := cookiejar.New(nil)
@@ -191,34 +197,6 @@ func (t tip) Frame(ctx context.Context, at desk.Touch) (minutiae.Image, error) {
 
 // seedOf returns the seed of a person's finger.
 func seedOf(person, finger int) uint64 { return uint64(100*(1+person) + finger) }
-
-// lockers are two lockers.
-type lockers struct {
-	mu    sync.Mutex
-	free  []int
-	bound []desk.Binding
-	key   string
-}
-
-func (l *lockers) Terminals(_ context.Context, key string) ([]desk.Terminal, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.key = key
-	return []desk.Terminal{{Name: "hall", Free: l.free}}, nil
-}
-
-func (l *lockers) Bind(_ context.Context, key string, b desk.Binding) (desk.Bound, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.key = key
-	for _, n := range l.free {
-		if n == b.Locker {
-			l.bound = append(l.bound, b)
-			return desk.Bound{Code: "K7PX42", Until: time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC)}, nil
-		}
-	}
-	return desk.Bound{}, desk.ErrTaken
-}
 
 // enrol enrols a print of a person's finger past the page.
 func (r *rig) enrol(gallery, subject string, person, finger int) {

@@ -24,7 +24,7 @@ func TestSignedOut(t *testing.T) {
 	}{
 		{"GET", "/", 200}, {"GET", "/main.js", 200}, {"GET", "/page.css", 200}, {"GET", "/words/de.json", 200}, {"GET", "/icon.svg", 200},
 		{"GET", "/session", 200}, {"GET", "/static/", 404}, {"GET", "/words/", 404}, {"GET", "/api/galleries", 405}, {"POST", "/api/galleries", 401},
-		{"POST", "/api/none", 401}, {"POST", "/look", 401}, {"POST", "/agree", 401}, {"POST", "/sensor", 401}, {"POST", "/lockers", 401}, {"POST", "/bind", 401},
+		{"POST", "/api/none", 401}, {"POST", "/look", 401}, {"POST", "/agree", 401}, {"POST", "/sensor", 401}, {"POST", "/lockers", 404},
 	} {
 		if status, body := r.ask(row.method, row.path, "{}"); status != row.status {
 			t.Errorf("%s %s: %d, want %d; %s", row.method, row.path, status, row.status, body)

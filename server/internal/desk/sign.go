@@ -32,9 +32,9 @@ type wireSession struct {
 	Devices  []Device `json:"devices"`
 	Sensor   bool     `json:"sensor"`
 	People   []string `json:"people,omitempty"` // who can lay a finger on a simulated sensor
-	Pickups  bool     `json:"pickups"`
-	Idle     int      `json:"idle"`    // seconds without a request after which a session ends
-	Warning  int      `json:"warning"` // seconds before that in which the page warns
+	Pickups  string   `json:"pickups"`          // gallery of those who collect documents; empty: there are no lockers
+	Idle     int      `json:"idle"`             // seconds without a request after which a session ends
+	Warning  int      `json:"warning"`          // seconds before that in which the page warns
 }
 
 // describe tells whether somebody is signed in, and what the page can do.

@@ -62,7 +62,7 @@ async function submit() {
   let pickup = await call("announce", {
     once,
     body: {
-      ...(state.subject && { gallery: state.gallery, subject: state.subject }), role: by("role").value, documents, size: Number(by("size").value),
+      ...(state.subject && { subject: state.subject }), role: by("role").value, documents, size: Number(by("size").value),
       reach: by("reach").checked, days: Number(by("days").value), ...(contact() && { contact: contact() }), ...(born && { factors }),
     },
   });

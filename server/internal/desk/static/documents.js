@@ -25,15 +25,12 @@ async function list() {
     } while (cursor);
   }
   by("pickups").replaceChildren(...found.map((pickup) => {
-    const row = element("tr"), last = element("td"), button = element("button", "", "quiet");
-    const visible = element("span", word("documents.open")), rest = element("span", ` ${pickup.subject || kinds(pickup)}`, "hidden");
+    const row = element("tr"), head = element("th"), button = element("button", pickup.subject || word("documents.nobody"), "quiet");
     button.type = "button";
-    button.append(visible, rest);
     button.addEventListener("click", () => guarded(() => openPickup(pickup.pickup)));
-    last.append(button);
-    row.append(element("th", pickup.subject || word("documents.nobody")), element("td", kinds(pickup)), element("td", place(pickup)),
-      element("td", pickup.until ? date(pickup.until, false) : "–"), last);
-    row.firstChild.scope = "row";
+    head.scope = "row";
+    head.append(button);
+    row.append(head, element("td", kinds(pickup)), element("td", place(pickup)), element("td", pickup.until ? date(pickup.until, false) : "–"));
     return row;
   }));
   say(by("pickups-none"), found.length ? "" : "documents.none");
@@ -90,12 +87,21 @@ const waived = (pickup) => [
   ...(unproved(pickup) ? [action("pickup.prove", "", again("prove-role", {}))] : []),
 ];
 
+// openLocker has the terminal open the locker, for those who stand before it.
+export async function openLocker(more) {
+  await step("open", state.config.open && more.operators ? { operators: more.operators } : {}, more.second ? { second: more.second } : {});
+  say(by("pickup-said"), "pickup.opening", { locker: state.pickup.locker });
+}
+
 function actions(pickup) {
   switch (pickup.status) {
     case "announced":
       return [...(pickup.missing?.length ? waived(pickup) : [action("pickup.load", "", () => go("load"))]), action("pickup.cancel", "danger", again("cancel"))];
     case "reserved":
-      return [action("pickup.second", "", () => go("second")), action("pickup.unreserve", "quiet", again("unreserve", {}))];
+      return [
+        action("pickup.second", "", () => go("second")), action("pickup.open", "quiet", () => openLocker({})),
+        action("pickup.unreserve", "quiet", again("unreserve", {})),
+      ];
     case "loaded":
     case "notified":
       return [
@@ -111,6 +117,7 @@ function actions(pickup) {
 function show() {
   const pickup = state.pickup;
   if (!pickup) return;
+  say(by("pickup-said"), "");
   by("pickup-facts").replaceChildren(
     ...fact("pickup.status", word("status." + pickup.status)), ...fact("pickup.why", pickup.why && word("why." + pickup.why)),
     ...fact("receipt.subject", pickup.subject || word("documents.nobody")), ...fact("receipt.document", kinds(pickup)),

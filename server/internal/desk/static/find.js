@@ -78,7 +78,7 @@ function showSubject() {
     row.append(element("td", word("finger." + s.finger)), element("td", `${s.quality} – ${word(qualityWord(s.quality))}`), element("td", s.minutiae));
     return row;
   }));
-  by("to-bind").hidden = !state.config.pickups;
+  by("to-bind").hidden = !state.config.pickups || state.gallery !== state.config.pickups;
 }
 
 async function erase() {

@@ -2,7 +2,7 @@
 import { call } from "./ask.js";
 import { by, element, go, guarded, onEnter, state } from "./views.js";
 import { say } from "./words.js";
-import { receiptOf, step } from "./documents.js";
+import { openLocker, receiptOf, step } from "./documents.js";
 import { showReceipt } from "./receipt.js";
 
 // scanned returns what was scanned: scanners type a line for each document.
@@ -29,12 +29,19 @@ async function load() {
   await receiptOf("bound", pickup);
 }
 
-// give ends a pickup that two clerks have taken out of its locker, or whose locker they have found empty.
+// end ends a pickup that two clerks have taken out of its locker, or whose locker they have found empty.
 async function end(name, prefix, body) {
   const who = second(prefix + "-key");
   await step(name, state.config.open ? { ...body, operators: [by(prefix + "-first").value.trim(), who] } : body, state.config.open ? {} : { second: who });
   state.pickup = null;
   await showReceipt(name === "return" ? "returned" : "lost", []);
+}
+
+// openTogether has a locker of the return list opened, which takes two.
+async function openTogether() {
+  const who = by("back-key").value.trim();
+  await openLocker(state.config.open ? { operators: [by("back-first").value.trim(), who] } : { second: who });
+  say(by("back-place"), "pickup.opening", facts());
 }
 
 // askNames asks for names where the service asks for no keys, and for the second clerk's key elsewhere.
@@ -57,6 +64,7 @@ export function startLoad() {
   })) {
     by(form).addEventListener("submit", (event) => { event.preventDefault(); guarded(does); });
   }
+  by("back-open").addEventListener("click", () => guarded(openTogether));
   const enter = (view, more) => onEnter(view, async () => {
     by(view).reset();
     askNames();
