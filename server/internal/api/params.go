@@ -13,7 +13,8 @@ const (
 	// waitersPerBench bounds the queue for the extractions: two benches share a processor, an image takes 13 ms, so the last one in the queue waits
 	// 0.4 s.
 	waitersPerBench = 16
-	retryAfterS     = 1 // what a busy server asks for
+	sniffBytes      = 512 // of a body, by which a busy service sees that it brings an image
+	retryAfterS     = 1   // what a busy server asks for
 	maxConnections  = 1024
 	maxRefusals     = 64          // connections beyond these that are told so at the same time; the others are just closed
 	refuseTimeout   = time.Second // for one to be told

@@ -1,11 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"fingerzeig/server/internal/access"
 )
 
 // Bodies are read by the handlers' side (fasthttp streams them), so that an import may be longer than memory: everybody else's are bounded here.
@@ -29,8 +34,9 @@ func isImport(header *fasthttp.RequestHeader) bool {
 	return header.IsPost() && (media == mediaNDJSON || media == mediaJSONL)
 }
 
-// receive reads the body of a request.
-func receive(rc *fasthttp.RequestCtx) error {
+// receive reads the body of a request. It returns errBusy, without keeping the body, where that is an image for which there is no place in the queue: to
+// read and parse all of it first would cost a tenth of what its extraction does, of those whom the service can still serve.
+func (s *Server) receive(rc *fasthttp.RequestCtx, row route) error {
 	if len(rc.Request.Header.Peek(tooLong)) > 0 {
 		rc.SetConnectionClose()
 		return errTooLong
@@ -38,6 +44,19 @@ func receive(rc *fasthttp.RequestCtx) error {
 	body := rc.RequestBodyStream()
 	if body == nil {
 		return nil
+	}
+	if s.work.full() && extracts(row) {
+		start, err := io.ReadAll(io.LimitReader(body, sniffBytes))
+		if err == nil && showsImage(rc, start) {
+			if _, err = io.Copy(io.Discard, io.LimitReader(body, maxBodyBytes)); err == nil {
+				return errBusy
+			}
+		}
+		if err != nil {
+			rc.SetConnectionClose()
+			return unread(err)
+		}
+		body = io.MultiReader(bytes.NewReader(start), body)
 	}
 	var b []byte
 	var err error
@@ -58,6 +77,24 @@ func receive(rc *fasthttp.RequestCtx) error {
 	}
 	rc.Request.SetBodyRaw(b)
 	return nil
+}
+
+// extracts reports whether requests by a row wait for the extraction of the images that they bring.
+func extracts(row route) bool {
+	switch row.needs {
+	case access.SubjectWrite, access.Verify, access.Identify, access.Tool:
+		return row.method == fasthttp.MethodPost || row.method == fasthttp.MethodPut
+	}
+	return false
+}
+
+// imageField is the name of an image in a body of JSON. Within a string there would be a backslash before its second quote.
+var imageField = regexp.MustCompile(`"image"\s*:`)
+
+// showsImage reports whether a body that starts so brings an image. Where it does not show there, it shows later.
+func showsImage(rc *fasthttp.RequestCtx, start []byte) bool {
+	media := mediaType(rc)
+	return strings.HasPrefix(media, "image/") && media != mediaSVG || media == mediaJSON && imageField.Match(start)
 }
 
 // unread returns the error of a request that could not be read.

@@ -158,7 +158,7 @@ func (s *Server) serve(rc *fasthttp.RequestCtx, row route, x *exchange) error {
 		return err
 	}
 	if !streaming[row.operation] {
-		if err := receive(rc); err != nil {
+		if err := s.receive(rc, row); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,27 @@ func TestShed(t *testing.T) {
 			t.Errorf("without a bench it is answered with %d", status)
 		}
 	}
+	// Nothing of an image is read then: not even that it is none. What needs no bench is served as ever.
+	template := `{"samples":[{"template":"` + b64(stored(t, 1)) + `"}]}`
+	for _, row := range []struct {
+		what, path, media, body string
+		full, after             int
+	}{
+		{"no image", "/v1/extract", "image/png", "no image", 503, 422},
+		{"no JSON behind an image", "/v1/galleries/hall/subjects/anna/verify", "application/json", `{"samples":[{"finger":1, "image" : "` + strings.Repeat("#", 1<<20), 503, 400},
+		{"no JSON", "/v1/galleries/hall/subjects/anna/verify", "application/json", `{"samples":[{"finger":1,` + strings.Repeat("#", 1<<20), 400, 400},
+		{"a template", "/v1/extract", "application/json", template, 200, 200},
+		{"a search", "/v1/galleries/hall/identify", "application/json", template, 200, 200},
+	} {
+		if status, _, answer := r.ask("POST", row.path, row.media, []byte(row.body)); status != row.full {
+			t.Errorf("while all wait, %s: %d %s, want %d", row.what, status, answer, row.full)
+		}
+		defer func() {
+			if status, _, answer := r.ask("POST", row.path, row.media, []byte(row.body)); status != row.after {
+				t.Errorf("afterwards, %s: %d %s, want %d", row.what, status, answer, row.after)
+			}
+		}()
+	}
 	release()
 	group.Wait()
 	close(statuses)

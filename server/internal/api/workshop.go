@@ -34,6 +34,12 @@ func newWorkshop(n int, done func(time.Duration)) *workshop {
 	return w
 }
 
+// room is how many images of those who are hurried there may be inside.
+func (w *workshop) room() int64 { return int64(cap(w.benches) * (1 + waitersPerBench)) }
+
+// full reports whether one more who is hurried would be sent away.
+func (w *workshop) full() bool { return w.inside.Load() >= w.room() }
+
 // extract returns the template of an image file whose resolution is ppi, or as the file says where that is 0, and what would make the image
 // better. It returns errBusy where no bench gets free in time for one who is hurried. Files are read at the bench, too: a large one takes time and
 // memory.
@@ -42,7 +48,7 @@ func (w *workshop) extract(ctx context.Context, file []byte, ppi int, p patience
 	if p == hurried {
 		queue := time.NewTimer(w.queue)
 		defer queue.Stop()
-		if w.inside.Add(1) > int64(cap(w.benches)*(1+waitersPerBench)) {
+		if w.inside.Add(1) > w.room() {
 			queue.Reset(0) // whoever came last would wait longest, and make all who come later wait: it is sent away at once
 		}
 		defer w.inside.Add(-1)
