@@ -12,6 +12,7 @@
 //	go run ./bench speed [DIR[@ppi]...]           how long each step takes at each SIMD level, and how much processor time
 //	go run ./bench scale                          searches in large galleries: speed, memory, losses
 //	go run ./bench load URL                       a running server: how many it serves, how long they wait
+//	go run ./bench fill DIR                       an index of a million drawn fingers, for such a server
 //	go run ./bench checksum [DIR[@ppi]...]        every stage of every print, to find where two versions part
 //	go run ./bench report JSON...                 one page of what these have measured
 //	go run ./bench all --quick                    all of that on drawn prints, in minutes

@@ -20,7 +20,7 @@ type loadCommand struct {
 	Sets []string `arg:"" optional:"" name:"dir[@ppi]" help:"Folders of images as for accuracy; drawn prints unless given."`
 	Name string   `placeholder:"REGEXP" help:"How files are named, as for accuracy."`
 
-	Mix      map[string]int `default:"verify-image=8,identify=1,enrol=1" mapsep:"," help:"What is asked for, and how often: verify-image, verify-template, identify, enrol (${default})."`
+	Mix      map[string]int `default:"verify-image=8,identify=1,enrol=1" mapsep:"," help:"What is asked for, and how often: verify-image, verify-template, identify, identify-template, enrol (${default})."`
 	Clients  []int          `default:"1,8" help:"Closed loop: so many clients, each of which asks again when it has its answer (${default})."`
 	Rate     []float64      `help:"Open loop: so many arrivals a second, answered or not."`
 	Share    []float64      `default:"0.5,0.8" help:"Open loop at these shares of the most that the closed loop got through (${default})."`
@@ -33,6 +33,7 @@ type loadCommand struct {
 	Timeout     time.Duration `default:"10s" help:"Longest that an answer is waited for; and how long after its end an open run works off who is still waiting (${default})."`
 	Key         string        `env:"FINGERZEIG_API_KEY" placeholder:"KEY" help:"Of an admin, where the server wants one. Say it in the environment: arguments can be seen by everybody on the machine."`
 	Gallery     int           `default:"200" help:"Further drawn fingers to enrol, for identify (${default})."`
+	In          string        `placeholder:"GALLERY" help:"Ask in a gallery that is there, such as one that fill has filled: those who ask are enrolled beside the others, erased at the end, and the gallery stays."`
 	Seed        uint64        `default:"1" help:"Seed of arrivals and of the mix (${default})."`
 	JSON        string        `name:"json" placeholder:"FILE" help:"Write the figures as JSON."`
 }
@@ -72,15 +73,14 @@ func (c *loadCommand) Run(env *environment) (err error) {
 		return err
 	}
 	p.service = service
-	defer func() {
-		if dropped := service.DropGallery(context.WithoutCancel(ctx), p.gallery); !client.IsProblem(dropped, client.ProblemNotFound) {
-			err = errors.Join(err, dropped)
-		}
-	}()
+	if err := p.enter(ctx, c.In); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.leave(context.WithoutCancel(ctx))) }()
 	if err := p.enrol(ctx, c.Gallery, progress); err != nil {
 		return err
 	}
-	r.What, r.Gallery = p.what, len(p.fingers)+c.Gallery
+	r.What, r.Gallery = p.what, p.others+len(p.fingers)+c.Gallery
 	if r.Runs, err = c.loops(ctx, p.call, progress); err != nil {
 		return err
 	}
@@ -107,6 +107,9 @@ func (c *loadCommand) check() error {
 	}
 	if bad {
 		return fmt.Errorf("--clients and --connections must be 1 to %d, --rate, --share, --seconds, --most and --timeout above zero", mostConnections)
+	}
+	if c.In != "" && (c.Mix[operationEnrol] > 0 || c.Gallery > 0) {
+		return errors.New("--in leaves the gallery as it was: --gallery and enrol in --mix must be 0")
 	}
 	if len(c.Clients) == 0 && len(c.Share) > 0 && len(c.Rate) == 0 {
 		return errors.New("--share needs a closed loop to be a share of")

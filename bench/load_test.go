@@ -133,6 +133,8 @@ func (f *fakeService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		answer(200, client.Version{Minutiae: 1, Matcher: 1})
+	case r.URL.Path == "/v1/galleries":
+		answer(200, map[string]any{"galleries": []client.Gallery{{Gallery: "crowd", Samples: 1000}}})
 	case r.Method == "PUT":
 		f.enrolled.Add(1)
 		answer(201, client.Subject{Gallery: parts[2], Subject: parts[4], Samples: make([]client.SampleInfo, 1)})
@@ -183,6 +185,47 @@ func TestLoad(t *testing.T) {
 	if service.dropped.Load() != 1 || service.enrolled.Load() < 6 {
 		t.Errorf("%d enrolled, %d galleries erased", service.enrolled.Load(), service.dropped.Load())
 	}
+}
+
+// TestLoadInACrowd asks in a gallery that is there: those who ask are erased one by one, and nobody else is.
+func TestLoadInACrowd(t *testing.T) {
+	service := &fakeService{}
+	server := httptest.NewServer(service)
+	defer server.Close()
+	folder, path := filepath.Join(t.TempDir(), "drawn"), filepath.Join(t.TempDir(), "load.json")
+	if err := drawSample(folder, 8, 2, 2, quiet); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"load", server.URL, folder, "--seconds", "0.1", "--warmup", "0", "--clients", "1", "--share", "", "--mix", "identify-template=1", "--json", path}
+	status, _, stderr := runBench(fingerzeig{}, false, append(args, "--in", "crowd", "--gallery", "0")...)
+	var got loadReport
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(b, &got)
+	}
+	if status != 0 || err != nil || got.Gallery != 1002 || len(got.Runs) != 1 || got.Runs[0].All.Answered == 0 {
+		t.Errorf("status %d, %v, %s%s", status, err, b, stderr)
+	}
+	if service.enrolled.Load() != 2 || service.dropped.Load() != 2 {
+		t.Errorf("%d enrolled, %d erased", service.enrolled.Load(), service.dropped.Load())
+	}
+	status, _, stderr = runBench(fingerzeig{}, false, append(args, "--in", "hall", "--gallery", "0")...)
+	wantStatus(t, status, stderr, "no gallery")
+	status, _, stderr = runBench(fingerzeig{}, false, append(args, "--in", "crowd")...)
+	wantStatus(t, status, stderr, "--gallery")
+}
+
+// TestFill fills an index, and finds it full the second time.
+func TestFill(t *testing.T) {
+	dir := t.TempDir()
+	for _, want := range []string{"were enrolled", ""} {
+		status, out, stderr := runBench(fingerzeig{}, false, "fill", dir, "--fingers", "50")
+		if status != 0 || !strings.Contains(out, "has 50 fingers in gallery crowd") || strings.Contains(out, "were enrolled") != (want != "") {
+			t.Errorf("status %d, %s%s", status, out, stderr)
+		}
+	}
+	status, _, stderr := runBench(fingerzeig{}, false, "fill", dir, "--fingers", "0")
+	wantStatus(t, status, stderr, "above zero")
 }
 
 func TestLoadRefuses(t *testing.T) {

@@ -16,19 +16,22 @@ import (
 
 // The operations of a mix.
 const (
-	operationVerifyImage    = "verify-image"    // the right finger, as an image
-	operationVerifyTemplate = "verify-template" // the same, extracted by the terminal
-	operationIdentify       = "identify"        // the right finger, as an image, among all
-	operationEnrol          = "enrol"           // a new subject, by an image
+	operationVerifyImage    = "verify-image"      // the right finger, as an image
+	operationVerifyTemplate = "verify-template"   // the same, extracted by the terminal
+	operationIdentify       = "identify"          // the right finger, as an image, among all
+	operationIdentifyKnown  = "identify-template" // the same, extracted by the terminal
+	operationEnrol          = "enrol"             // a new subject, by an image
 )
 
-var operations = []string{operationVerifyImage, operationVerifyTemplate, operationIdentify, operationEnrol}
+var operations = []string{operationVerifyImage, operationVerifyTemplate, operationIdentify, operationIdentifyKnown, operationEnrol}
 
 // population is who asks a server.
 type population struct {
 	service *client.Client
 	what    string
 	gallery string
+	stays   bool // the gallery was there before
+	others  int  // samples in it then
 	fingers []loadFinger
 	mix     map[string]int
 	seed    uint64
@@ -107,6 +110,43 @@ func loadProbes(s set, progress progressFunc) ([]loadProbe, error) {
 // fewestMinutiae is well above what the service asks for.
 const fewestMinutiae = 8
 
+// enter finds the gallery that those who ask are to be enrolled in; an empty name leaves them one of their own.
+func (p *population) enter(ctx context.Context, gallery string) error {
+	if gallery == "" {
+		return nil
+	}
+	all, err := p.service.Galleries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range all {
+		if g.Gallery == gallery {
+			for i := range p.fingers { // beside the others, under names of this run
+				p.fingers[i].subject = p.gallery + "-" + p.fingers[i].subject
+			}
+			p.gallery, p.stays, p.others = gallery, true, g.Samples
+			return nil
+		}
+	}
+	return fmt.Errorf("the server has no gallery %q", gallery)
+}
+
+// leave erases those who asked: with their gallery, unless that stays.
+func (p *population) leave(ctx context.Context) (err error) {
+	if !p.stays {
+		if err = p.service.DropGallery(ctx, p.gallery); client.IsProblem(err, client.ProblemNotFound) {
+			return nil
+		}
+		return err
+	}
+	for _, f := range p.fingers {
+		if removed := p.service.Remove(ctx, p.gallery, f.subject); !client.IsProblem(removed, client.ProblemNotFound) {
+			err = errors.Join(err, removed)
+		}
+	}
+	return err
+}
+
 // enrol fills the gallery with the subjects, and with so many strangers.
 func (p *population) enrol(ctx context.Context, strangers int, progress progressFunc) error {
 	step, done := progress("enrol", len(p.fingers)+strangers)
@@ -145,9 +185,13 @@ func (p *population) call(ctx context.Context, n int) (a loadAnswer) {
 		var v client.Verdict
 		v, err = p.service.Verify(ctx, p.gallery, f.subject, s, client.Query{})
 		a.matched = v.Matched()
-	case operationIdentify:
+	case operationIdentify, operationIdentifyKnown:
+		s := probe.image
+		if a.operation == operationIdentifyKnown {
+			s = probe.template
+		}
 		var i client.Identification
-		i, err = p.service.Identify(ctx, p.gallery, probe.image, client.Query{})
+		i, err = p.service.Identify(ctx, p.gallery, s, client.Query{})
 		a.matched = i.Matched()
 	case operationEnrol:
 		_, err = p.service.Enroll(ctx, p.gallery, fmt.Sprintf("e%d-%d", n, rng.Uint64()), []client.Sample{probe.image}, nil)

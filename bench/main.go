@@ -25,6 +25,7 @@ type commands struct {
 	All      allCommand      `cmd:"" help:"Measure everything, on drawn prints, and make a page of it."`
 	Report   reportCommand   `cmd:"" help:"One page of what the other commands measured."`
 	Load     loadCommand     `cmd:"" help:"Drive a running server: how many it serves, and how long they wait."`
+	Fill     fillCommand     `cmd:"" help:"Fill an index with drawn fingers, for a server that load drives."`
 
 	Capacity capacityCommand `cmd:"" help:"What millions of fingers take of a cluster, on paper and in a simulation with failures."`
 

@@ -27,7 +27,7 @@ func keepOnDisk(h *hidden, fingers int, progress progressFunc) (enrolPerS, openS
 	if err != nil {
 		return 0, 0, err
 	}
-	took, err := enrolAll(x, h, fingers, progress)
+	took, err := enrolAll(x, "scale", h, fingers, progress)
 	if err = errors.Join(err, x.Close()); err != nil {
 		return 0, 0, err
 	}
@@ -50,8 +50,8 @@ func keepOnDisk(h *hidden, fingers int, progress progressFunc) (enrolPerS, openS
 	return float64(fingers) / took.Seconds(), quantile(opened, 0.5), nil
 }
 
-// enrolAll enrols the gallery and returns how long that took without drawing it.
-func enrolAll(x *index.Index, h *hidden, fingers int, progress progressFunc) (took time.Duration, err error) {
+// enrolAll fills a gallery and returns how long that took without drawing it.
+func enrolAll(x *index.Index, g index.GalleryID, h *hidden, fingers int, progress progressFunc) (took time.Duration, err error) {
 	step, done := progress("enrol", fingers)
 	defer done()
 	for first := 0; first < fingers; first += drawAtOnce {
@@ -67,7 +67,7 @@ func enrolAll(x *index.Index, h *hidden, fingers int, progress progressFunc) (to
 			return nil
 		})
 		start := time.Now()
-		if _, err := x.EnrollAll(context.Background(), "scale", some); err != nil {
+		if _, err := x.EnrollAll(context.Background(), g, some); err != nil {
 			return 0, err
 		}
 		took += time.Since(start)
