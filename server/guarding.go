@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/api"
 	"fingerzeig/server/internal/audit"
+	"fingerzeig/server/internal/metrics"
 )
 
 // guardSettings say who may do what, and where it is recorded.
@@ -145,4 +147,37 @@ func (g *guarding) close() error {
 		return nil
 	}
 	return errors.Join(g.record(audit.Entry{Kind: audit.Stop}), g.log.Close())
+}
+
+// measure adds the metrics of the audit log.
+func (g *guarding) measure(m *metrics.Metrics) {
+	m.Gauge("fingerzeig_audit_head_age_seconds", "Time since the last entry of the audit log that is durable.", func() (float64, bool) {
+		if g.log == nil {
+			return 0, false
+		}
+		return g.log.Age().Seconds(), true
+	})
+}
+
+// limits returns what bounds how often somebody may be wrong, nil where nobody needs a key. Locks outlast the process.
+func (s *service) limits(o serviceOptions) *access.Guard {
+	if s.guarding.keys == nil {
+		return nil
+	}
+	log := o.log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	g := access.NewGuard(s.index.Derive(locksPurpose), time.Now)
+	if err := g.KeepLocks(filepath.Join(o.dir, locksFile), func(err error) {
+		log.Error("locks cannot be kept: they end with the service", "error", err)
+	}); err != nil {
+		log.Error("the locks from before are lost", "error", err)
+	}
+	s.metrics.Labelled("fingerzeig_locked", "Subjects and terminals that are locked after wrong verifications.", "what", func(report func(string, float64)) {
+		subjects, terminals := g.Locked()
+		report("subject", float64(subjects))
+		report("terminal", float64(terminals))
+	})
+	return g
 }

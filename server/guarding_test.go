@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
@@ -13,9 +14,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"fingerzeig/internal/client"
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/audit"
 )
@@ -172,5 +175,88 @@ func TestKeeperIsRecorded(t *testing.T) {
 	}
 	if strings.Contains(got, "expired") {
 		t.Errorf("nobody was erased:\n%s", got)
+	}
+}
+
+// TestKeysAtOnce changes the file of keys and tells the service to read it: at once, without waiting for the next look.
+func TestKeysAtOnce(t *testing.T) {
+	o := guardSettings{Keys: filepath.Join(t.TempDir(), "keys.json")}
+	if status, _, said := say(t, "keys", "create", "desk-1", "--keys", o.Keys, "--gallery", "*", "--role", "desk"); status != 0 {
+		t.Fatal(said)
+	}
+	g, err := guard(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	hangup, lines := make(chan os.Signal), make(chan string, 10)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		log := slog.New(slog.NewTextHandler(sendLines(lines), nil))
+		(&serveCommand{}).reloads(ctx, hangup, &g, nil, log)
+	}()
+	if status, _, said := say(t, "keys", "revoke", "desk-1", "--keys", o.Keys); status != 0 {
+		t.Fatal(said)
+	}
+	hangup <- syscall.SIGHUP
+	for _, want := range []string{"read again", "reloaded"} {
+		if line := <-lines; !strings.Contains(line, want) {
+			t.Errorf("the log says %q, want %q", line, want)
+		}
+	}
+	if e := g.keys.Set().Entries(); len(e) != 1 || e[0].Revoked.IsZero() {
+		t.Errorf("%+v", e)
+	}
+	cancel()
+	<-ended
+}
+
+// sendLines sends what is written.
+type sendLines chan<- string
+
+func (s sendLines) Write(b []byte) (int, error) {
+	s <- string(b)
+	return len(b), nil
+}
+
+// TestLocksOutlastTheService locks a subject at a terminal, and starts the service anew: it is locked still, and the metrics say so.
+func TestLocksOutlastTheService(t *testing.T) {
+	dir := t.TempDir()
+	o := serviceOptions{dir: dir, guard: guardSettings{Keys: filepath.Join(t.TempDir(), "keys.json"), Audit: filepath.Join(t.TempDir(), "audit")}}
+	status, key, said := say(t, "keys", "create", "terminal-1", "--keys", o.guard.Keys, "--gallery", "hall", "--role", "terminal")
+	if status != 0 {
+		t.Fatal(said)
+	}
+	template, err := drawnTemplate(t, 3).MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(s *service) error {
+		c := client.New("http://"+s.listener.Addr().String(), client.Options{Key: strings.TrimSpace(key)})
+		_, err := c.Verify(t.Context(), "hall", "anna", client.Sample{Template: template}, client.Query{})
+		return err
+	}
+	s := serveHere(t, o)
+	for range 5 {
+		if err := ask(s); !client.IsProblem(err, client.ProblemNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	s = serveHere(t, o)
+	if err := ask(s); !client.IsProblem(err, client.ProblemLocked) {
+		t.Errorf("after a restart: %v", err)
+	}
+	text := scrape(t, s)
+	for _, want := range []string{`fingerzeig_locked{what="subject"} 1`, `fingerzeig_locked{what="terminal"} 0`, "fingerzeig_audit_head_age_seconds ", "fingerzeig_lockouts_total 1"} {
+		if !strings.Contains(text, "\n"+want) {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
 	}
 }

@@ -35,6 +35,10 @@ const (
 	// receiptsPurpose is what the key of receipts of erasures is derived for: they can be checked as long as the index lives.
 	receiptsPurpose = "receipts of erasures"
 
+	// locksPurpose is what the key of the file of locks is derived for, locksFile its name in the folder of the index.
+	locksPurpose = "locks after wrong verifications"
+	locksFile    = "locks"
+
 	// townGallery is where the demo enrols its citizens.
 	townGallery = "demo"
 

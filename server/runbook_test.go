@@ -136,7 +136,11 @@ func TestAlarms(t *testing.T) {
 	if err := certs.reload(); err != nil {
 		t.Fatal(err)
 	}
-	s := serveHere(t, serviceOptions{certs: certs})
+	o := guardSettings{Keys: filepath.Join(t.TempDir(), "keys.json"), Audit: filepath.Join(t.TempDir(), "audit")}
+	if status, _, said := say(t, "keys", "create", "desk-1", "--keys", o.Keys, "--gallery", "*", "--role", "desk"); status != 0 {
+		t.Fatal(said)
+	}
+	s := serveHere(t, serviceOptions{certs: certs, guard: o})
 	if _, _, err := askOver(t, s.listener.Addr().String(), ca.client(t, nil, certs.notAfter())); err != nil {
 		t.Fatal(err)
 	}

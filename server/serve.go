@@ -56,7 +56,7 @@ func (c *serveCommand) Run(env *environment) error {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(env.ctx)) // the watchdog is fed while the service drains, too
 	defer cancel()
 	go m.Feed(ctx, func() bool { s.index.Galleries(); return true })
-	go c.reloads(ctx, env.hangup, o.certs, log)
+	go c.reloads(ctx, env.hangup, &s.guarding, o.certs, log)
 	return s.run(env.ctx, func() { m.Tell(systemd.Stopping) })
 }
 
@@ -110,12 +110,15 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 }
 
 // reloads reads keys and certificates again whenever it is told to, until ctx ends. Where that fails, the old ones go on.
-func (c *serveCommand) reloads(ctx context.Context, hangup <-chan os.Signal, certs *certificates, log *slog.Logger) {
+func (c *serveCommand) reloads(ctx context.Context, hangup <-chan os.Signal, g *guarding, certs *certificates, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangup:
+		}
+		if g.keys != nil {
+			g.refresh(log)
 		}
 		if certs == nil {
 			log.Info("reloaded: there are no certificates")

@@ -84,6 +84,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		s.health.checks = append(s.health.checks, admin.Check{Name: "audit", Do: s.guarding.ready})
 	}
 	s.metrics = newMetrics(s.health, o.certs)
+	s.guarding.measure(s.metrics)
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
 	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
 		s.inside = append(s.inside, admin.Start(o.admin, watch))
@@ -124,7 +125,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
 		MOSIP:    o.mosip,
 		OSIA:     o.osia,
-		Keys:     s.guarding.keys, Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
+		Keys:     s.guarding.keys, Guard: s.limits(o), Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
 	})
 	if err := s.guarding.begin(o.settings); err != nil {
 		return nil, errors.Join(err, s.closeIndex())

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -28,10 +29,12 @@ func (w *WaitError) Error() string { return fmt.Sprintf("%v: wait for %s", w.err
 // Unwrap returns ErrTooMany or ErrLocked.
 func (w *WaitError) Unwrap() error { return w.err }
 
-// Guard bounds how often somebody may ask and be wrong. It is safe for concurrent use. It forgets at the end of the process, which no terminal
-// can bring about.
+// Guard bounds how often somebody may ask and be wrong. It is safe for concurrent use. At the end of the process it forgets all but the locks, and those,
+// too, where KeepLocks was not called.
 type Guard struct {
-	now func() time.Time
+	now   func() time.Time
+	key   []byte     // of the hashes of names
+	locks *locksFile // nil: they are kept nowhere
 
 	mu        sync.Mutex
 	buckets   map[string]*rate.Limiter // by the names of principals, of which there are as many as entries
@@ -41,10 +44,10 @@ type Guard struct {
 	terminals *ledger
 }
 
-// NewGuard returns a guard that has seen nothing.
-func NewGuard(now func() time.Time) *Guard {
+// NewGuard returns a guard that has seen nothing. The key keeps what it remembers from telling whose names those are.
+func NewGuard(key []byte, now func() time.Time) *Guard {
 	return &Guard{
-		now: now, buckets: map[string]*rate.Limiter{}, refused: rate.NewLimiter(refusedPerSecond, refusedBurst),
+		now: now, key: key, buckets: map[string]*rate.Limiter{}, refused: rate.NewLimiter(refusedPerSecond, refusedBurst),
 		subjects: newLedger(subjectRule, mostTallies), terminals: newLedger(terminalRule, mostEntries),
 	}
 }
@@ -104,7 +107,7 @@ func (g *Guard) Begin(p Principal, gallery, subject string) (*Attempt, error) {
 	if p.May(Scores) {
 		return nil, nil
 	}
-	a := &Attempt{guard: g, terminal: targetOf(p.Name), one: subject != ""}
+	a := &Attempt{guard: g, terminal: g.targetOf(p.Name), one: subject != ""}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
@@ -114,7 +117,7 @@ func (g *Guard) Begin(p Principal, gallery, subject string) (*Attempt, error) {
 	if !a.one {
 		return a, nil
 	}
-	a.subject = targetOf(gallery, subject)
+	a.subject = g.targetOf(gallery, subject)
 	if err := waitFor(g.subjects.begin(a.subject, now)); err != nil {
 		g.terminals.end(a.terminal, false, now)
 		return nil, err
@@ -132,11 +135,19 @@ func waitFor(wait time.Duration, locked bool) error {
 	return nil
 }
 
-// End ends an attempt, once, and tells what is locked by it. A right one takes nothing back of the wrong ones before. The nil Attempt may end, too.
+// End ends an attempt, once, and tells what is locked by it; that is kept when End returns. A right one takes nothing back of the wrong ones before. The
+// nil Attempt may end, too.
 func (a *Attempt) End(wrong bool) (terminal, subject bool) {
 	if a == nil {
 		return false, false
 	}
+	if terminal, subject = a.end(wrong); terminal || subject {
+		a.guard.keep()
+	}
+	return terminal, subject
+}
+
+func (a *Attempt) end(wrong bool) (terminal, subject bool) {
 	a.guard.mu.Lock()
 	defer a.guard.mu.Unlock()
 	now := a.guard.now()
@@ -149,21 +160,33 @@ func (a *Attempt) End(wrong bool) (terminal, subject bool) {
 
 // UnlockSubject forgets the wrong attempts on a subject, and tells whether it was locked.
 func (g *Guard) UnlockSubject(gallery, subject string) (locked bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.subjects.unlock(targetOf(gallery, subject), g.now())
+	return g.unlock(g.subjects, g.targetOf(gallery, subject))
 }
 
 // UnlockTerminal does the same for the terminal that an entry names.
 func (g *Guard) UnlockTerminal(name string) (locked bool) {
+	return g.unlock(g.terminals, g.targetOf(name))
+}
+
+func (g *Guard) unlock(l *ledger, t target) (locked bool) {
+	g.mu.Lock()
+	locked = l.unlock(t, g.now())
+	g.mu.Unlock()
+	g.keep()
+	return locked
+}
+
+// Locked returns how many subjects and terminals are locked now.
+func (g *Guard) Locked() (subjects, terminals int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.terminals.unlock(targetOf(name), g.now())
+	now := g.now()
+	return g.subjects.locked(now), g.terminals.locked(now)
 }
 
 // targetOf hashes names; none of them holds a zero byte.
-func targetOf(names ...string) (t target) {
-	h := sha256.New()
+func (g *Guard) targetOf(names ...string) (t target) {
+	h := hmac.New(sha256.New, g.key)
 	for _, n := range names {
 		_, _ = h.Write([]byte(n))
 		_, _ = h.Write([]byte{0})

@@ -31,7 +31,7 @@ func waits(t *testing.T, what string, err, want error, after time.Duration) {
 // TestSubjectLocked locks a subject again and again: each time for longer, until it has been quiet for a day.
 func TestSubjectLocked(t *testing.T) {
 	c := newClock()
-	g := access.NewGuard(c.read)
+	g := access.NewGuard([]byte("key"), c.read)
 	terminal := newKeys(t).add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	for _, minutes := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 		for i := range 5 {
@@ -65,7 +65,7 @@ func TestSubjectLocked(t *testing.T) {
 
 // TestRightTakesNothingBack mixes right attempts with wrong ones: they do not help.
 func TestRightTakesNothingBack(t *testing.T) {
-	g := access.NewGuard(newClock().read)
+	g := access.NewGuard([]byte("key"), newClock().read)
 	terminal := newKeys(t).add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	for i := range 5 {
 		a, err := g.Begin(terminal, "hall", "anna")
@@ -89,7 +89,7 @@ func TestRightTakesNothingBack(t *testing.T) {
 // TestWrongOnesPassAway is wrong so rarely that nothing is locked.
 func TestWrongOnesPassAway(t *testing.T) {
 	c := newClock()
-	g := access.NewGuard(c.read)
+	g := access.NewGuard([]byte("key"), c.read)
 	terminal := newKeys(t).add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	for range 100 {
 		if err := wrong(g, terminal, "anna"); err != nil {
@@ -102,7 +102,7 @@ func TestWrongOnesPassAway(t *testing.T) {
 // TestTerminalLocked lets a terminal be wrong about many subjects and in searches; another terminal goes on.
 func TestTerminalLocked(t *testing.T) {
 	c := newClock()
-	g := access.NewGuard(c.read)
+	g := access.NewGuard([]byte("key"), c.read)
 	k := newKeys(t)
 	bad, other := k.add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}}), k.add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	for i := range 30 {
@@ -129,7 +129,7 @@ func TestTerminalLocked(t *testing.T) {
 
 // TestUnlock ends a lock, and what led to it.
 func TestUnlock(t *testing.T) {
-	g := access.NewGuard(newClock().read)
+	g := access.NewGuard([]byte("key"), newClock().read)
 	terminal := newKeys(t).add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	for range 2 {
 		for range 5 {
@@ -146,7 +146,7 @@ func TestUnlock(t *testing.T) {
 
 // TestManyAtOnce asks for many attempts before the first one ends: no more can be wrong than one after the other.
 func TestManyAtOnce(t *testing.T) {
-	g := access.NewGuard(newClock().read)
+	g := access.NewGuard([]byte("key"), newClock().read)
 	terminal := newKeys(t).add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
 	var mu sync.Mutex
 	var under []*access.Attempt
@@ -180,7 +180,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // TestClerkIsNotHeldUp lets a desk be wrong for ever, about one who is locked out, too.
 func TestClerkIsNotHeldUp(t *testing.T) {
-	g := access.NewGuard(newClock().read)
+	g := access.NewGuard([]byte("key"), newClock().read)
 	k := newKeys(t)
 	terminal, desk := k.add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}}), k.add(access.Entry{Role: access.Desk, Galleries: []string{"hall"}})
 	for range 6 {
@@ -196,7 +196,7 @@ func TestClerkIsNotHeldUp(t *testing.T) {
 // TestRates asks as fast as it can: for each name alone, and by the entry's own rate.
 func TestRates(t *testing.T) {
 	c := newClock()
-	g := access.NewGuard(c.read)
+	g := access.NewGuard([]byte("key"), c.read)
 	k := newKeys(t)
 	terminal, fast := k.add(access.Entry{Role: access.Terminal, Galleries: []string{"*"}}), k.add(access.Entry{Role: access.Terminal, Galleries: []string{"*"}, Rate: 10})
 	count := func(p access.Principal) (n int) {
@@ -227,7 +227,7 @@ func TestRates(t *testing.T) {
 // TestRefused counts refusals: some are noted, the others with the next one that is, and after too many whoever asks has to wait.
 func TestRefused(t *testing.T) {
 	c := newClock()
-	g := access.NewGuard(c.read)
+	g := access.NewGuard([]byte("key"), c.read)
 	noted, waiting := 0, 0
 	for range 1000 {
 		n, err := g.Refused()

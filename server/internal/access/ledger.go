@@ -135,3 +135,13 @@ func (l *ledger) unlock(t target, now time.Time) (locked bool) {
 	}
 	return locked
 }
+
+// locked returns how many targets are locked.
+func (l *ledger) locked(now time.Time) (n int) {
+	for _, a := range l.of {
+		if now.Before(a.until) {
+			n++
+		}
+	}
+	return n
+}

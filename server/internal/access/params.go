@@ -7,17 +7,18 @@ import (
 )
 
 const (
-	secretBytes = 32          // of randomness in a key
-	mostEntries = 1024        // of a file: each is compared with each key that is shown, 25 ns each
-	mostBytes   = 4 << 20     // of a file
-	mostName    = 64          // characters of an entry's name
-	mostRate    = 1_000_000   // requests a second that an entry can be given
-	everywhere  = "*"         // stands for all galleries
-	fileVersion = 1           // of the file's form
-	fileMode    = 0o600       // of the file
-	foreign     = 0o022       // bits of a mode by which others could write
-	newSuffix   = ".new"      // of the file that a change is written to
-	firstRetry  = time.Second // what a caller is asked to wait for attempts of others that are under way
+	secretBytes  = 32          // of randomness in a key
+	mostEntries  = 1024        // of a file: each is compared with each key that is shown, 25 ns each
+	mostBytes    = 4 << 20     // of a file
+	mostName     = 64          // characters of an entry's name
+	mostRate     = 1_000_000   // requests a second that an entry can be given
+	everywhere   = "*"         // stands for all galleries
+	fileVersion  = 1           // of the file's form
+	locksVersion = 1           // of the form of the file of locks
+	fileMode     = 0o600       // of the file
+	foreign      = 0o022       // bits of a mode by which others could write
+	newSuffix    = ".new"      // of the file that a change is written to
+	firstRetry   = time.Second // what a caller is asked to wait for attempts of others that are under way
 )
 
 // Requests a second of one who authenticates, where the entry has no figure of its own. A terminal serves one person at a time, a desk a handful;

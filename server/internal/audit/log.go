@@ -39,10 +39,11 @@ type Log struct {
 	ended chan struct{}
 
 	mu       sync.Mutex
-	head     state    // after the entries of the batches
-	batches  []*batch // not yet taken by the writer
-	queued   int64    // bytes of the file that is written to, with those of the batches
-	unsigned uint64   // entries after the last checkpoint
+	head     state     // after the entries of the batches
+	batches  []*batch  // not yet taken by the writer
+	queued   int64     // bytes of the file that is written to, with those of the batches
+	unsigned uint64    // entries after the last checkpoint
+	durable  time.Time // of the last entry that is durable
 	signed   *Checkpoint
 	signedAt time.Time // when there was a checkpoint; zero: not since Open
 	closed   error     // why there are no more entries; nil: there are
@@ -61,6 +62,7 @@ type batch struct {
 	text   bytes.Buffer
 	first  uint64 // entry
 	head   state
+	at     time.Time   // of the last entry
 	signed *Checkpoint // the last one in it
 	last   bool        // of its file
 	done   chan struct{}
@@ -125,7 +127,7 @@ func (l *Log) add(e Entry) (*batch, error) {
 	}
 	b := l.batches[len(l.batches)-1]
 	_, _ = b.text.Write(text)
-	b.head = state{e.Seq, hash}
+	b.head, b.at = state{e.Seq, hash}, e.Time
 	l.head = b.head
 	l.queued += int64(len(text))
 	l.unsigned++
@@ -150,6 +152,13 @@ func (l *Log) Checkpoint() (c Checkpoint, ok bool) {
 		return Checkpoint{}, false
 	}
 	return *l.signed, true
+}
+
+// Age returns how long ago the last entry that is durable was appended.
+func (l *Log) Age() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.o.Now().Sub(l.durable)
 }
 
 // Ready returns why the log takes no more entries, or nil.
@@ -240,11 +249,12 @@ func (l *Log) flush() {
 			l.fail(all[i:], err)
 			return
 		}
+		l.mu.Lock()
+		l.durable = b.at
 		if b.signed != nil {
-			l.mu.Lock()
 			l.signed = b.signed
-			l.mu.Unlock()
 		}
+		l.mu.Unlock()
 		close(b.done)
 	}
 }

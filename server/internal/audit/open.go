@@ -83,6 +83,7 @@ func (l *Log) resume() (*Entry, error) {
 	}
 	l.disk.file, l.disk.size, l.disk.good = f, where.at, c.state
 	l.head, l.queued, l.signed, l.unsigned = c.state, where.at, c.signed, c.unsigned()
+	l.durable = c.last
 	if c.seq == 0 { // the crash came before the first entry was there
 		first = &Entry{Kind: Created, Key: l.o.Secrets.Public()}
 	}
