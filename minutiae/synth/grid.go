@@ -41,19 +41,19 @@ func (g *grid) draw(c chance, m *mesh, w, h int) {
 
 // set sets w x h points to the values of a field with these knots, so many of them across.
 func (g *grid) set(knots []float64, across int, m *mesh, w, h int) {
-	var sums [mostKnots][mostPoints]float64 // of each row of knots, at each column of points
-	done := 0                               // rows of knots
+	var sums [4][mostPoints]float64 // of the last four rows of knots, at each column of points
+	done := 0                       // rows of knots
 	for y := range h {
 		r := &m.at[y]
 		for ; done < r.first+4; done++ {
-			row, to := knots[done*across:][:across], sums[done][:w]
+			row, to := knots[done*across:][:across], sums[done%4][:w]
 			for x := range to {
 				c := &m.at[x]
 				k := row[c.first:][:4]
 				to[x] = float64(c.weights[0]*k[0]) + float64(c.weights[1]*k[1]) + float64(c.weights[2]*k[2]) + float64(c.weights[3]*k[3])
 			}
 		}
-		a, b, c, d := sums[r.first][:w], sums[r.first+1][:w], sums[r.first+2][:w], sums[r.first+3][:w]
+		a, b, c, d := sums[r.first%4][:w], sums[(r.first+1)%4][:w], sums[(r.first+2)%4][:w], sums[(r.first+3)%4][:w]
 		row := g[y*w:][:w]
 		for x := range row {
 			row[x] = float64(r.weights[0]*a[x]) + float64(r.weights[1]*b[x]) + float64(r.weights[2]*c[x]) + float64(r.weights[3]*d[x])

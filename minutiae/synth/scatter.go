@@ -18,7 +18,7 @@ type scatter struct {
 	lattice *lattice
 	*prevalence
 	endings float64 // share of them
-	marks   [mostMarks]mark
+	marks   []mark
 	n       int // of them
 
 	// The marks of each square of the lattice: the first one's number and for each the next one's, both plus 1.
@@ -51,7 +51,9 @@ func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []
 		guide[step] = uint8(k)
 	}
 	n := int(float64(sum*max(wealth, leastWealth)) + float64(1.7*float64(s.c.normal())) + 0.5)
-	for tries := 0; s.n < min(n, mostMarks) && tries < 4*n; tries++ {
+	marks := make([]mark, min(max(n, 0), mostMarks))
+	s.marks = marks
+	for tries := 0; s.n < len(marks) && tries < 4*n; tries++ {
 		if s.n > 0 && s.c.uniform() < groupShare {
 			s.follow()
 			continue
@@ -65,9 +67,7 @@ func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []
 		right, down := s.c.pair()
 		s.put(point{p.x + float64(latticeStep*right), p.y + float64(latticeStep*down)}, -1)
 	}
-	marks := make([]mark, s.n)
-	copy(marks, s.marks[:])
-	return marks
+	return marks[:s.n]
 }
 
 // expected returns how many minutiae lie in a square on the mean: more at cores and deltas, fewer at the tip.
