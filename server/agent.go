@@ -17,7 +17,7 @@ import (
 type asker interface {
 	Present(ctx context.Context, terminal, code string) (client.Presented, error)
 	Release(ctx context.Context, terminal string, a client.Attempt) (client.Released, error)
-	Report(ctx context.Context, terminal string, reports []client.Report) error
+	Report(ctx context.Context, terminal string, h client.Heartbeat) (client.Heard, error)
 }
 
 // agent stands between a kiosk and the pickups of the service: the code and the print go there, the release comes back, and what was seen is told. It
@@ -173,7 +173,7 @@ func (a *agent) deliver(ctx context.Context) error {
 	if len(told) == 0 {
 		return nil
 	}
-	if err := a.service.Report(ctx, a.name, told); err != nil {
+	if _, err := a.service.Report(ctx, a.name, client.Heartbeat{Reports: told}); err != nil {
 		return err
 	}
 	return a.change(func(n *notes) { n.pending = n.pending[len(told):] })

@@ -137,8 +137,8 @@ func (h *hall) received(signed []byte, asked time.Time) {
 	}
 }
 
-func (w wire) Report(ctx context.Context, _ string, reports []client.Report) error {
-	return w.put(ctx, "/reports", map[string]any{"reports": reports}, nil)
+func (w wire) Report(ctx context.Context, _ string, b client.Heartbeat) (heard client.Heard, err error) {
+	return heard, w.put(ctx, "/reports", b, &heard)
 }
 
 // moved holds every lock that is released against the orders that the terminal has.

@@ -35,6 +35,11 @@ var scenarios = []struct {
 		_ = doors.Open(id)
 		_ = doors.Take(id)
 	}, kiosk.DoorOpen},
+	{"it is left inside", []kiosk.Verdict{matched}, func(doors *sim.Locks, id hw.LockerID) {
+		_ = doors.Open(id)
+		time.Sleep(time.Second)
+		_ = doors.Shut(id)
+	}, kiosk.NotTaken},
 	{"somebody else's verdict", []kiosk.Verdict{{Decision: kiosk.Matched, Subject: "s-2", Locker: 7}}, takes, kiosk.Failed},
 	{"another locker's verdict", []kiosk.Verdict{{Decision: kiosk.Matched, Subject: "s-1", Locker: 8}}, takes, kiosk.Failed},
 }

@@ -99,6 +99,8 @@ func (v *visit) last(ctx context.Context) Seen {
 		return SeenOpen
 	case !s.taken():
 		return SeenFull
+	case s.full && s.occupied == hw.Unknown: // it lay inside, and the last look has failed: it may lie there still
+		return SeenUnclear
 	case s.opened == hw.Yes || s.full && s.occupied == hw.No:
 		return SeenEmptied
 	}
