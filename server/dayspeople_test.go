@@ -83,7 +83,8 @@ func (h *hall) load(d int) {
 			h.tell(h.ids[d], loaded.Code)
 		}
 	case p.Status == pickup.Reserved && p.Order == nil:
-		if _, done := h.step(d, "unreserve", nil, "anna"); done && h.content[p.Locker] == d {
+		h.step(d, "unreserve", nil, "anna")
+		if h.status(d) == pickup.Announced && h.content[p.Locker] == d { // whether the answer came or not
 			h.take(p.Locker, "staff")
 		}
 	}
