@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 
+	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
 )
 
@@ -15,7 +17,7 @@ type courier struct {
 	journal *journal
 	log     *slog.Logger
 
-	mu sync.Mutex // held while something is told
+	mu sync.Mutex // held while something is told, and while something is put before it
 }
 
 // deliver tells everything, and returns nil where nothing is left to tell.
@@ -24,22 +26,36 @@ func (c *courier) deliver(ctx context.Context) error {
 	return err
 }
 
-// beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without health and without a nonce is sent
-// only where there is something to tell.
-func (c *courier) beat(ctx context.Context, h client.Heartbeat) (heard client.Heard, err error) {
+// beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without a state and without a nonce is sent
+// only where there is something to tell. Where the service wants to know first what became of a release, it is told.
+func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
+	heard, err := c.tellAll(ctx, h)
+	if client.IsProblem(err, client.ProblemOutstanding) {
+		if heard, err = c.service.report(ctx, client.Heartbeat{}); err == nil {
+			err = c.noteUnsettled(heard.Unsettled)
+		}
+		if err == nil {
+			heard, err = c.tellAll(ctx, h)
+		}
+	}
+	return heard, err
+}
+
+// tellAll tells everything, in as many requests as it takes.
+func (c *courier) tellAll(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
 	for {
 		pending := c.journal.read().Pending
 		last := len(pending) <= reportsAtOnce
-		if last && len(pending) == 0 && h.Health == nil && h.Nonce == "" {
+		if last && len(pending) == 0 && h.State == nil && h.Nonce == "" {
 			return client.Heard{}, nil
 		}
 		batch := client.Heartbeat{Reports: pending[:min(len(pending), reportsAtOnce)]}
 		if last {
-			batch.Health, batch.Nonce = h.Health, h.Nonce
+			batch.State, batch.Nonce = h.State, h.Nonce
 		}
 		heard, err := c.service.report(ctx, batch)
 		if err != nil {
@@ -57,4 +73,31 @@ func (c *courier) beat(ctx context.Context, h client.Heartbeat) (heard client.He
 			return heard, nil
 		}
 	}
+}
+
+// settle notes of releases whose answers were lost that they were not obeyed. The gate obeys them no more: the service names none that is younger than
+// a release is good for. What the journal knows of is told by what it knows.
+func (c *courier) settle(unsettled []client.Unsettled) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.noteUnsettled(unsettled)
+}
+
+// noteUnsettled is settle for a caller who holds mu.
+func (c *courier) noteUnsettled(unsettled []client.Unsettled) error {
+	n := c.journal.read()
+	known := func(nonce string) bool {
+		return n.Open != nil && n.Open.Nonce == nonce ||
+			slices.ContainsFunc(n.Pending, func(r client.Report) bool { return r.Nonce == nonce })
+	}
+	var told []record
+	for _, u := range unsettled {
+		if !known(u.Nonce) {
+			told = append(told, record{First: true, Tell: &client.Report{Locker: u.Locker, Nonce: u.Nonce, Seen: kiosk.SeenFull.String()}})
+		}
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	return c.journal.add(told...)
 }

@@ -23,8 +23,7 @@ func (s *station) start(ctx context.Context) error {
 		s.log.Error("the self-test failed", "error", err)
 	}
 	s.watch.round(ctx)
-	_, err := s.sweep(ctx)
-	return err
+	return s.sweep(ctx)
 }
 
 // duties does what a terminal does beside serving citizens, until ctx is done. It returns when all of it has ended.
@@ -76,15 +75,9 @@ func (s *station) beat(ctx context.Context) {
 		return
 	}
 	s.floor.Unlock()
-	if s.owed {
-		done, err := s.sweep(ctx)
-		if s.owed = !done; err != nil {
-			s.log.Error("telling of all lockers", "error", err)
-		}
-	}
-	h := client.Heartbeat{Health: s.health.all()}
+	h := client.Heartbeat{State: s.health.all()}
 	var nonce release.Nonce
-	if s.online && !s.owed {
+	if s.online {
 		var err error
 		if nonce, err = s.gate.Nonce(); err != nil {
 			s.log.Error("drawing a nonce", "error", err)
@@ -100,9 +93,23 @@ func (s *station) beat(ctx context.Context) {
 		s.log.Warn("the line", "works", !before, "error", err)
 	}
 	s.health.set("line", err)
-	s.online, s.owed = err == nil, s.owed || err != nil && h.Nonce != ""
-	if err == nil && heard.Open != nil {
+	if s.online = err == nil; !s.online {
+		return
+	}
+	if heard.Open != nil {
 		s.obey(ctx, *heard.Open, nonce)
+	}
+	s.settle(heard.Unsettled)
+}
+
+// settle tells what became of releases whose answers were lost, where no visit is under way that has one of them.
+func (s *station) settle(unsettled []client.Unsettled) {
+	if !s.floor.TryLock() {
+		return
+	}
+	defer s.floor.Unlock()
+	if err := s.agent.courier.settle(unsettled); err != nil {
+		s.log.Error("noting that a release was not obeyed", "error", err)
 	}
 }
 

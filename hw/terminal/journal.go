@@ -21,6 +21,7 @@ type record struct {
 	Open   *opening       `json:"open,omitempty"`   // a locker is about to be opened
 	Tell   *client.Report `json:"tell,omitempty"`   // something is to be told
 	Closes bool           `json:"closes,omitempty"` // with Tell: it says what became of the opening
+	First  bool           `json:"first,omitempty"`  // with Tell: before all that is to be told
 	Told   int            `json:"told,omitempty"`   // so many reports have been told, the oldest
 	Fresh  []string       `json:"fresh,omitempty"`  // the mirror is that of the service again, with these pickups
 	Empty  bool           `json:"empty,omitempty"`  // with Fresh: there are none
@@ -51,7 +52,11 @@ func (n *notes) add(r record) {
 		n.Open = r.Open
 		n.Dropped = append(n.Dropped, r.Open.Pickup)
 	case r.Tell != nil:
-		n.Pending = append(n.Pending, *r.Tell)
+		at := len(n.Pending)
+		if r.First {
+			at = 0
+		}
+		n.Pending = slices.Insert(n.Pending, at, *r.Tell)
 		if o := r.Tell.Offline; o != nil && o.Refused > 0 {
 			if n.Refused == nil {
 				n.Refused = map[string]int{}

@@ -40,8 +40,7 @@ type station struct {
 	mu    sync.Mutex
 	since time.Time // of the visit under way; zero: there is none
 
-	online bool // the service has answered the last heartbeat; the heartbeat's alone
-	owed   bool // a signed order may have been lost: all lockers are to be told; the heartbeat's alone
+	online bool // the service has answered the last heartbeat; the heartbeat alone knows it
 }
 
 // newStation wires the parts of a terminal. It creates the folder of what is kept, and opens the journal and the mirror in it.
@@ -158,20 +157,15 @@ func (s *station) alarm(what string, attributes ...any) {
 	s.sounds.play(soundAlarm)
 }
 
-// sweep tells what is seen of all lockers, after a start or a lost order. It reports whether nobody was in the way.
-func (s *station) sweep(ctx context.Context) (done bool, err error) {
-	if !s.floor.TryLock() {
-		return false, nil
-	}
-	defer s.floor.Unlock()
-	err = s.agent.restarted(func(id hw.LockerID) hw.LockerState {
+// sweep tells what is seen of all lockers after a start.
+func (s *station) sweep(ctx context.Context) error {
+	return s.agent.restarted(func(id hw.LockerID) hw.LockerState {
 		state, err := s.watch.look(ctx, id)
 		if err != nil {
 			return hw.LockerState{}
 		}
 		return state
 	}, s.devices.locks.Count())
-	return err == nil, err
 }
 
 // obey opens a locker for staff. Where a visit has begun meanwhile, the order is void.

@@ -76,7 +76,7 @@ type OfflineReport struct {
 type Heartbeat struct {
 	Reports []Report `json:"reports"`
 	Nonce   string   `json:"nonce,omitempty"`  // for an order of staff, in hexadecimal; empty: the terminal opens nothing now
-	Health  any      `json:"health,omitempty"` // a small object of strings, numbers and bools
+	State   any      `json:"state,omitempty"`  // how the terminal is: a small object
 }
 
 // Heard is what the service answers to a Heartbeat.
@@ -84,6 +84,14 @@ type Heard struct {
 	Settled int         `json:"settled"` // reports that it has
 	Refused []int       `json:"refused"` // those of them that cannot be, by their places
 	Open    *StaffOrder `json:"open"`    // nil: nobody wants a locker opened
+
+	Unsettled []Unsettled `json:"unsettled"` // releases that are over and whose end was not told
+}
+
+// Unsettled is a release of which the service does not know what became.
+type Unsettled struct {
+	Locker int    `json:"locker"`
+	Nonce  string `json:"nonce"` // in hexadecimal
 }
 
 // StaffOrder is the order to open a locker for staff.
