@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fingerzeig/hw"
+	"fingerzeig/hw/kiosk"
+	"fingerzeig/internal/client"
+)
+
+// With the line down the right finger opens its locker by the terminal's own release; nothing else opens anything, and all of it is told afterwards.
+func TestOffline(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		withMirror(t, s)
+		b := newBench(t, folder, s)
+		defer b.close()
+		b.begin(t)
+		s.set(func() { s.down = errCut })
+		for _, row := range []struct {
+			name, code string
+			finger     hw.Frame
+			want       kiosk.Outcome
+			fails      bool
+		}{
+			{"a code that is not in the mirror", "N0", print(1, 2), kiosk.Failed, true},
+			{"a white image", "K7PX42", frameOf(255), kiosk.NotReadable, false},
+			{"the right finger", "k7px-42", print(1, 2), kiosk.HandedOver, false},
+			{"a second time", "K7PX42", print(1, 3), kiosk.Failed, true},
+			{"a wrong finger", "b2", print(1, 2), kiosk.Refused, false},
+			{"the right one, after three wrong ones", "B2", print(2, 2), kiosk.Failed, true},
+		} {
+			outcome, err := b.come(t, row.code, row.finger)
+			if outcome != row.want || (err != nil) != row.fails {
+				t.Errorf("%s: %v, %v", row.name, outcome, err)
+			}
+		}
+		if !slices.Equal(b.opened, []hw.LockerID{3}) || len(s.since()) > 0 {
+			t.Errorf("opened %v, told %q", b.opened, s.since())
+		}
+		s.set(func() { s.down = nil })
+		b.beat(t.Context())
+		want := []string{"offline p-1 3 emptied0", "offline p-2 4 1", "offline p-2 4 1", "offline p-2 4 1"}
+		if got := s.since(); !slices.Equal(got, want) {
+			t.Errorf("told %q, want %q", got, want)
+		}
+		if n := len(s.attempts); n != 0 {
+			t.Errorf("the service was asked %d times", n)
+		}
+	})
+}
+
+// Wrong prints are counted over restarts and over mirrors, what was opened is not opened again, and what the mirror lost is forgotten.
+func TestOfflineRemembers(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		withMirror(t, s)
+		cut := func(b *bench) *bench { // the power, and then the line
+			_ = b.close()
+			s.set(func() { s.down = nil })
+			b = newBench(t, folder, s)
+			b.begin(t)
+			s.set(func() { s.down = errCut })
+			return b
+		}
+		b := newBench(t, folder, s)
+		b.begin(t)
+		s.set(func() { s.down = errCut })
+		if outcome, err := b.come(t, "K7PX42", print(2, 2)); outcome != kiosk.Refused {
+			t.Fatalf("a wrong finger: %v, %v", outcome, err)
+		}
+		b = cut(b)
+		if outcome, _ := b.come(t, "K7PX42", print(1, 2)); outcome != kiosk.Failed || len(b.opened) > 0 {
+			t.Errorf("three wrong prints ago: %v, opened %v", outcome, b.opened)
+		}
+		if outcome, err := b.come(t, "B2", print(2, 2)); outcome != kiosk.HandedOver {
+			t.Errorf("the other pickup: %v, %v", outcome, err)
+		}
+		s.set(func() { s.content = &client.Mirror{Key: mirrorKey, Epoch: 2, Pickups: s.content.Pickups[:1]} }) // the service has heard of p-2
+		b = cut(b)
+		if outcome, _ := b.come(t, "B2", print(2, 3)); outcome != kiosk.Failed || len(b.opened) > 0 {
+			t.Errorf("what was collected: %v, opened %v", outcome, b.opened)
+		}
+		s.set(func() { s.content = nil })
+		b = cut(b) // the operator lets no templates out any more
+		if tag, pickups := b.agent.island.mirror.state(); tag != "" || len(pickups) != 0 {
+			t.Errorf("the mirror still has %q", pickups)
+		}
+		_ = b.close()
+	})
+}
+
+// A pickup is forgotten when its time is over, with the line down as well.
+func TestOfflineUntil(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		withMirror(t, s)
+		b := newBench(t, folder, s)
+		defer b.close()
+		b.begin(t)
+		s.set(func() { s.down = errCut })
+		time.Sleep(time.Hour)
+		if outcome, _ := b.come(t, "B2", print(2, 2)); outcome != kiosk.Failed || len(b.opened) > 0 {
+			t.Errorf("after its time: %v", outcome)
+		}
+		b.refresh(t.Context())
+		if _, pickups := b.agent.island.mirror.state(); !slices.Equal(pickups, []string{"p-1"}) {
+			t.Errorf("the mirror has %q", pickups)
+		}
+	})
+}
+
+// The line is cut at every call of a visit, one at a time: nothing opens twice, and when the line is back the service hears of everything that opened.
+func TestLineIsCutInTheMiddle(t *testing.T) {
+	for call := range 8 {
+		folder := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			s := newService()
+			s.pickups["K7PX42"] = client.Presented{Pickup: "p-1", Locker: 3, Finger: "right-index", Ways: []string{"finger"}}
+			withMirror(t, s)
+			b := newBench(t, folder, s)
+			defer b.close()
+			b.begin(t)
+			line := &cutter{service: s, at: call}
+			b.agent.service, b.agent.courier.service = line, line
+			right := frameOf(20) // dark to the fake service; no print to the terminal itself
+			first, _ := b.come(t, "K7PX42", right)
+			if n := len(b.opened); n > 1 || (n == 1) != (first == kiosk.HandedOver) {
+				t.Errorf("call %d: %v, opened %v", call, first, b.opened)
+			}
+			second, _ := b.come(t, "K7PX42", print(1, 2))
+			if n := len(b.opened); n > 1 || n == 1 && first != kiosk.HandedOver && second != kiosk.HandedOver {
+				t.Errorf("call %d: %v and %v, opened %v", call, first, second, b.opened)
+			}
+			line.at = -1
+			b.online = true
+			b.beat(t.Context())
+			ends := slices.DeleteFunc(s.since(), func(w string) bool { return !strings.Contains(w, "emptied") })
+			if ends = slices.Compact(ends); len(ends) != len(b.opened) { // told twice is no harm
+				t.Errorf("call %d: opened %v, told %q", call, b.opened, s.since())
+			}
+			if line.signed > 0 && len(b.opened) == 0 && !slices.Contains(s.told(), "3 full") {
+				t.Errorf("call %d: a release was signed, and nobody told that it was not obeyed: %q", call, s.since())
+			}
+		})
+	}
+}
+
+// cutter is a line that is cut at one call and stays cut: of odd calls the answer is lost, and of even ones the question.
+type cutter struct {
+	service
+	calls, at, signed int
+}
+
+func (c *cutter) passes(do func() error) error {
+	c.calls++
+	switch {
+	case c.at < 0 || c.calls <= c.at/2:
+		return do()
+	case c.calls == c.at/2+1 && c.at%2 == 1:
+		_ = do()
+	}
+	return errCut
+}
+
+func (c *cutter) present(ctx context.Context, code string) (p client.Presented, err error) {
+	err = c.passes(func() (err error) { p, err = c.service.present(ctx, code); return err })
+	return p, err
+}
+
+func (c *cutter) release(ctx context.Context, a client.Attempt) (r client.Released, err error) {
+	err = c.passes(func() (err error) {
+		if r, err = c.service.release(ctx, a); r.Matched() {
+			c.signed++
+		}
+		return err
+	})
+	if err != nil {
+		return client.Released{}, err
+	}
+	return r, nil
+}
+
+func (c *cutter) report(ctx context.Context, h client.Heartbeat) (heard client.Heard, err error) {
+	err = c.passes(func() (err error) { heard, err = c.service.report(ctx, h); return err })
+	return heard, err
+}
