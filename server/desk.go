@@ -79,5 +79,5 @@ func (s *settings) openDesk() (*deskOptions, error) {
 		return nil, err
 	}
 	_, exposed := loopbackAddress(s.Desk)
-	return &deskOptions{listener: l, devices: devices, local: exposed == nil}, nil
+	return &deskOptions{listener: l, devices: devices, pickups: s.Pickups, local: exposed == nil}, nil
 }

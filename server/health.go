@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,7 +42,7 @@ type health struct {
 // look does all checks.
 func (h *health) look(ctx context.Context) admin.Health {
 	h.mu.Lock()
-	x, draining := h.index, h.draining
+	x, draining, checks := h.index, h.draining, h.checks
 	h.mu.Unlock()
 	opened := func(do func() error) func(context.Context) error {
 		return func(context.Context) error {
@@ -67,7 +68,7 @@ func (h *health) look(ctx context.Context) admin.Health {
 			return nil
 		})},
 		{Name: "keys", Do: opened(h.keys)},
-	}, h.checks...))
+	}, checks...))
 }
 
 // keys looks whether the key-encryption key is still there, and the certificate still good. What they are is not compared: while the key is
@@ -95,6 +96,13 @@ func (h *health) opened(x *index.Index) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.index = x
+}
+
+// check adds a check.
+func (h *health) check(c admin.Check) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.checks = append(slices.Clone(h.checks), c)
 }
 
 // drain makes the service unready for good.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"fingerzeig/index"
 	"fingerzeig/minutiae"
@@ -136,7 +137,13 @@ func TestLogNamesNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(serviceOptions{dir: t.TempDir(), listener: l, log: newLog(&log, "json", "debug")})
+	handed := &pickupSettings{Pickups: "saal-neunzehn", PickupOffline: true, PickupAmong: true}
+	dir := t.TempDir()
+	options, err := handed.options(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := startService(serviceOptions{dir: dir, listener: l, log: newLog(&log, "json", "debug"), pickups: options})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,10 +168,16 @@ func TestLogNamesNobody(t *testing.T) {
 		{"PUT", path, "application/json", body}, {"GET", path, "", ""}, {"HEAD", path, "", ""}, {"POST", path + "/verify", "application/json", one},
 		{"POST", path + "/verify?ppi=500", "image/png", string(png)}, {"POST", "/v1/galleries/" + gallery + "/identify", "application/json", one},
 		{"GET", "/v1/galleries", "", ""}, {"POST", "/v1/extract?ppi=500", "image/png", string(png)}, {"GET", "/livez", "", ""},
+		{"POST", "/v1/pickups", "application/json", fmt.Sprintf(`{"subject":%q,"documents":[{"kind":"passport","barcode":%q,"issued":%q}],"contact":{"postal":[%q]},"factors":{"second-code":%q}}`,
+			subject, label, time.Now().Format(time.DateOnly), label, label)},
+		{"PUT", "/v1/terminals/hall", "application/json", `{"lockers":[{"size":1,"height":900}]}`},
+		{"POST", "/v1/terminals/hall/present", "application/json", `{"code":"` + label + `"}`},
+		{"POST", "/v1/terminals/hall/release", "application/json", `{"code":"` + label + `","nonce":"00000000000000000000000000000001","way":"second-code","answer":"` + label + `"}`},
+		{"POST", "/v1/terminals/hall/reports", "application/json", `{"reports":[{"tamper":true},{"locker":99,"seen":"full"}],"health":{"` + label + `":"` + label + `"}}`},
 		{"GET", "/readyz", "", ""}, {"GET", "/version", "", ""}, {"DELETE", path, "", ""}, {"DELETE", "/v1/galleries/" + gallery, "", ""},
 	}
 	documented := documentedRoutes(t, "http://"+l.Addr().String())
-	fill := strings.NewReplacer("{gallery}", gallery, "{subject}", subject, "{finger}", "1", "{job}", subject, "{terminal}", subject)
+	fill := strings.NewReplacer("{gallery}", gallery, "{subject}", subject, "{finger}", "1", "{job}", subject, "{terminal}", subject, "{pickup}", subject, "{step}", "recall", "{locker}", "1")
 	for _, r := range documented {
 		routes = append(routes, struct{ method, path, media, body string }{r[0], fill.Replace(r[1]), "application/json", one})
 	}

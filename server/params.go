@@ -39,6 +39,20 @@ const (
 	locksPurpose = "locks after wrong verifications"
 	locksFile    = "locks"
 
+	// What the keys of pickups are derived for: of their log, of the digests of codes and barcodes, of what is kept of people, and that by which releases
+	// are signed.
+	pickupLogPurpose     = "log of pickups"
+	pickupDigestsPurpose = "digests of pickups"
+	contactsPurpose      = "contacts of pickups"
+	releasesPurpose      = "releases of lockers"
+
+	// pickupFile and contactsFolder are where pickups lie in the folder of the index.
+	pickupFile     = "pickup.log"
+	contactsFolder = "contacts"
+
+	// pickupLook is how often it is looked whether something is to be done for pickups.
+	pickupLook = 500 * time.Millisecond
+
 	// townGallery is where the demo enrols its citizens.
 	townGallery = "demo"
 

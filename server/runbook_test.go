@@ -140,7 +140,11 @@ func TestAlarms(t *testing.T) {
 	if status, _, said := say(t, "keys", "create", "desk-1", "--keys", o.Keys, "--gallery", "*", "--role", "desk"); status != 0 {
 		t.Fatal(said)
 	}
-	s := serveHere(t, serviceOptions{certs: certs, guard: o})
+	handed, err := (&pickupSettings{Pickups: "hall"}).options(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serveHere(t, serviceOptions{certs: certs, guard: o, pickups: handed})
 	if _, _, err := askOver(t, s.listener.Addr().String(), ca.client(t, nil, certs.notAfter())); err != nil {
 		t.Fatal(err)
 	}

@@ -73,6 +73,9 @@ func (c *serveCommand) options(log *slog.Logger) (o serviceOptions, err error) {
 	if o.osia, err = c.osia(c.Cluster != ""); err != nil {
 		return o, err
 	}
+	if o.pickups, err = c.pickupSettings.options(c.Data); err != nil {
+		return o, err
+	}
 	at, on, err := c.nightly()
 	if err != nil {
 		return o, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -32,6 +33,7 @@ type serviceOptions struct {
 	certs       *certificates    // of the API; nil: it speaks without TLS
 	desk        *deskOptions     // nil: there is no page for the desk
 	guard       guardSettings    // who may do what, and where that is recorded
+	pickups     *pickupOptions   // nil: no documents are handed over
 	mosip       *mosip.Share     // where the prints lie that MOSIP's messages name; nil: nowhere
 	osia        *osia.Options    // of OSIA's paths; nil: there are none
 	settings    string           // hash of all settings, for the record
@@ -63,6 +65,7 @@ type service struct {
 	guarding guarding
 	health   *health
 	metrics  *metrics.Metrics
+	pickups  *pickups // nil: there are none
 	inside   []*admin.Server
 	drain    time.Duration
 	endDuty  func()       // and waits for it
@@ -120,15 +123,29 @@ func startService(o serviceOptions) (_ *service, err error) {
 		}
 		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper)))
 	}
+	if o.log == nil {
+		o.log = slog.New(slog.DiscardHandler)
+	}
+	var handed *api.Pickups
+	if o.pickups != nil {
+		if s.pickups, err = openPickups(o.pickups, o.dir, s.index.Derive, o.log); err != nil {
+			return nil, errors.Join(err, s.closeIndex())
+		}
+		handed = s.pickups.api
+	}
 	s.api = api.New(offered, api.Options{
 		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
 		MOSIP:    o.mosip,
 		OSIA:     o.osia,
-		Keys:     s.guarding.keys, Guard: s.limits(o), Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
+		Pickups:  handed, Now: o.pickups.clock(),
+		Keys: s.guarding.keys, Guard: s.limits(o), Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
 	})
 	if err := s.guarding.begin(o.settings); err != nil {
-		return nil, errors.Join(err, s.closeIndex())
+		return nil, errors.Join(err, s.pickups.close(), s.closeIndex())
+	}
+	if s.pickups != nil {
+		s.startPickups(o.pickups, offered, o.log)
 	}
 	s.guarding.watch(o.log, time.Tick(keysLook))
 	s.health.opened(s.index)
@@ -148,6 +165,26 @@ func (s *service) startDuty(d *duties) {
 	done := make(chan struct{})
 	go func() { defer close(done); d.run(ctx) }()
 	s.endDuty = func() { cancel(); <-done }
+}
+
+// startPickups has done what pickups ask for, until they are closed.
+func (s *service) startPickups(o *pickupOptions, x api.Index, log *slog.Logger) {
+	p := s.pickups
+	s.health.check(admin.Check{Name: "pickups", Do: func(context.Context) error {
+		if p.book.Ready() != nil {
+			return errPickups
+		}
+		return nil
+	}})
+	watchPickups(s.metrics, p.book)
+	d := &pickupDuty{log: log, every: cmp.Or(o.every, pickupLook), sweep: s.api.Sweep, work: &pickupWork{
+		options: o, pickups: p, remove: x.Remove, guarding: &s.guarding, receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
+		metrics: s.metrics, log: log, now: o.clock(),
+	}}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); d.run(ctx) }()
+	p.end = func() { cancel(); <-done }
 }
 
 // run serves until ctx is done or serving fails, and stops then. leave is told when the service begins to stop.
@@ -181,7 +218,7 @@ func (s *service) stop() error {
 	}
 	s.endDuty()
 	s.guarding.end()
-	return errors.Join(err, s.stopInside(), s.closeIndex(), s.guarding.close())
+	return errors.Join(err, s.pickups.close(), s.stopInside(), s.closeIndex(), s.guarding.close())
 }
 
 // stopInside ends the keeper's work that is under way, and those who watch.

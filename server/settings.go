@@ -51,6 +51,7 @@ type settings struct {
 	mosipSettings   `embed:""`
 	osiaSettings    `embed:""`
 	clusterSettings `embed:""`
+	pickupSettings  `embed:""`
 
 	LogFormat string `enum:"text,json" default:"text" env:"FINGERZEIG_LOG_FORMAT" placeholder:"text|json" help:"Form of the log on standard error (${default})."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" env:"FINGERZEIG_LOG_LEVEL" placeholder:"LEVEL" help:"What is logged: debug, info (a line for each request), warn or error (${default})."`
@@ -91,8 +92,12 @@ func (s *settings) check() error {
 	}
 	_, err := s.share()
 	_, wrongOSIA := s.osia(s.Cluster != "")
-	if err := errors.Join(s.checkDesk(), s.guardSettings.check(), err, wrongOSIA); err != nil {
+	_, wrongPickups := s.pickupSettings.options(s.Data)
+	if err := errors.Join(s.checkDesk(), s.guardSettings.check(), err, wrongOSIA, wrongPickups); err != nil {
 		return err
+	}
+	if s.Pickups != "" && s.Cluster != "" {
+		return wrong("pickups are kept by a service on one machine, not by a node of a cluster")
 	}
 	key, err := readKey(s.KeyFile)
 	if err != nil {

@@ -75,7 +75,7 @@ var arrows = map[string][]string{
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/sim", "index", "index/cluster", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
-		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/osia", "server/internal/web",
+		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/contacts", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/notify", "server/internal/osia", "server/internal/pickup", "server/internal/web",
 	},
 	"bench": {
 		"index", "index/arena", "internal/client", "internal/fixed", "internal/kernel", "matcher", "minutiae", "minutiae/fmr",

@@ -9,6 +9,12 @@ import (
 	"time"
 )
 
+// The types of problems that clerks' programs act on.
+const (
+	ProblemNoPickup  = "/problems/no-pickup"  // no such pickup or terminal
+	ProblemNoPickups = "/problems/no-pickups" // a service without pickups
+)
+
 // Terminal is a terminal and its lockers.
 type Terminal struct {
 	Terminal string   `json:"terminal"`

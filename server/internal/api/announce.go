@@ -113,6 +113,9 @@ func (s *Server) announce(ctx context.Context, rc *fasthttp.RequestCtx, p *Picku
 		if c.Language == "" {
 			c.Language = "de"
 		}
+		if p.Tells != nil && !p.Tells(c) {
+			return fmt.Errorf("%w: nobody is told there", contacts.ErrContact)
+		}
 		if err := p.Contacts.Put(string(id), c, w.Factors); err != nil {
 			return err
 		}

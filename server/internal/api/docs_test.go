@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fingerzeig/index"
 	"fingerzeig/server/internal/api"
@@ -88,7 +89,9 @@ func realServer(t *testing.T) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := api.New(x, osiaOptions(t))
+	o := osiaOptions(t)
+	o.Pickups = newPickups(t, time.Now)
+	s := api.New(x, o)
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	t.Cleanup(func() {

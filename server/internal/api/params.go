@@ -27,9 +27,12 @@ const (
 	defaultHits         = 10
 	highestScore        = 10000
 
-	visitPrints = 3   // that a citizen may lay down in one visit: see kiosk.MaxAttempts
-	poorQuality = 50  // of a print, below which "no match" says little about the finger: synthetic prints of the unreadable kind have 0
-	mostReports = 256 // that a terminal tells at once
+	visitPrints = 3    // that a citizen may lay down in one visit: see kiosk.MaxAttempts
+	poorQuality = 50   // of a print, below which "no match" says little about the finger: synthetic prints of the unreadable kind have 0
+	mostReports = 256  // that a terminal tells at once
+	mostHealth  = 4096 // bytes of what a terminal tells of itself
+
+	openingWanted = time.Minute // that a clerk's wish waits for the terminal to be heard: the clerk stands in front of it
 
 	maxRequestName = 64   // characters of a caller's X-Request-Id
 	maxKey         = 255  // characters of an Idempotency-Key

@@ -67,6 +67,7 @@ func contractDesk(f *post) {
 	f.ask(404, "POST", all+"/"+strings.Repeat("0", 32)+"/recall", "", clerk...)
 	f.ask(404, "POST", one+"/dance", "", clerk...)
 	f.ask(400, "POST", one+"/reserve", "{}", clerk...)
+	f.ask(409, "POST", one+"/open", "", clerk...)
 	f.ask(400, "POST", one+"/recall", `{"document":0}`, clerk...)
 	f.ask(409, "POST", one+"/recall", "", clerk...)
 	f.ask(415, "POST", one+"/reserve", `{"terminal":"terminal","barcodes":["C09"]}`, f.as("desk", "Content-Type", "text/plain")...)

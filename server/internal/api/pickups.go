@@ -27,7 +27,8 @@ type Pickups struct {
 	Offline  bool               // whether terminals get what they need to go on without a line
 	Among    bool               // whether a finger opens a locker without a code
 
-	Tampered func(terminal string) // is told that a terminal is being tampered with; nil: nobody is
+	Tells    func(contacts.Contact) bool // whether somebody can be told there; nil: everybody can
+	Tampered func(terminal string)       // is told that a terminal is being tampered with; nil: nobody is
 }
 
 // wirePickup is a pickup as staff see it.
@@ -57,7 +58,8 @@ type wirePickup struct {
 	Why         pickup.Why    `json:"why,omitempty"`
 
 	Code    string `json:"code,omitempty"`    // once, where nobody else tells it
-	Release []byte `json:"release,omitempty"` // of step open
+	Release []byte `json:"release,omitempty"` // of step open, with a nonce
+	Opening bool   `json:"opening,omitempty"` // of step open, without: the terminal opens it when it is heard
 }
 
 type wireDoc struct {

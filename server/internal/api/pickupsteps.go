@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -25,14 +25,15 @@ type wireStep struct {
 }
 
 // fields are what a body has of it, by name.
-func (w wireStep) fields() (has string) {
+func (w wireStep) fields() (has []string) {
 	for name, there := range map[string]bool{
 		"document": w.Document != nil, "terminal": w.Terminal != "", "barcodes": w.Barcodes != nil, "nonce": w.Nonce != nil,
 	} {
 		if there {
-			has += " " + name
+			has = append(has, name)
 		}
 	}
+	slices.Sort(has)
 	return has
 }
 
@@ -54,7 +55,7 @@ var steps = map[string]struct {
 }{
 	"confirm-pin": {[]string{"document"}, func(a asked, _ pickup.State) ([]pickup.Event, error) { return pickup.ConfirmPIN(a.id, *a.Document) }},
 	"prove-role":  {nil, func(a asked, _ pickup.State) ([]pickup.Event, error) { return pickup.ProveRole(a.id) }},
-	"reserve": {[]string{"terminal", "barcodes"}, func(a asked, s pickup.State) ([]pickup.Event, error) {
+	"reserve": {[]string{"barcodes", "terminal"}, func(a asked, s pickup.State) ([]pickup.Event, error) {
 		return s.Reserve(a.id, a.Terminal, a.by[0], a.scanned)
 	}},
 	"unreserve": {nil, func(a asked, _ pickup.State) ([]pickup.Event, error) { return pickup.Unreserve(a.id, a.by[0]) }},
@@ -64,7 +65,7 @@ var steps = map[string]struct {
 		return s.Return(a.id, a.by[0], a.by[1], a.scanned)
 	}},
 	"lose": {nil, func(a asked, _ pickup.State) ([]pickup.Event, error) { return pickup.Lose(a.id, a.by[0], a.by[1]) }},
-	"open": {[]string{"nonce"}, func(a asked, s pickup.State) ([]pickup.Event, error) {
+	"open": {nil, func(a asked, s pickup.State) ([]pickup.Event, error) {
 		if k := s.Pickups[a.id]; k.Order != nil && k.Order.Nonce == *a.Nonce && k.Order.Purpose != release.Collect {
 			return nil, nil // decided before, and the answer was lost
 		}
@@ -94,13 +95,11 @@ func (s *Server) stepPickup(_ context.Context, rc *fasthttp.RequestCtx) error {
 			return err
 		}
 	}
-	if has := strings.Fields(a.fields()); len(has) != len(step.fields) {
-		return fmt.Errorf("%w: this step takes %v", errBody, step.fields)
+	if name == "open" && a.Nonce != nil {
+		step.fields = []string{"nonce"}
 	}
-	for _, f := range step.fields {
-		if !strings.Contains(a.fields(), f) {
-			return fmt.Errorf("%w: this step takes %v", errBody, step.fields)
-		}
+	if has := a.fields(); !slices.Equal(has, step.fields) {
+		return fmt.Errorf("%w: this step takes %v", errBody, step.fields)
 	}
 	if a.by, err = s.operators(rc, append(named(a.Operator), a.Operators...)); err != nil {
 		return err
@@ -134,11 +133,13 @@ func noteOf(id pickup.ID, step string, terminal pickup.TerminalID, locker int, s
 
 // take does a step and answers with the pickup as it is then.
 func (s *Server) take(rc *fasthttp.RequestCtx, p *Pickups, name string, a asked, decide decider) (err error) {
-	code := ""
-	switch name {
-	case "load":
+	code, opening := "", name == "open" && a.Nonce == nil
+	switch {
+	case opening:
+		err = s.wantOpen(p, a)
+	case name == "load":
 		code, err = p.Book.Load(a.id, a.by[0], a.scanned, p.Zone)
-	case "renew":
+	case name == "renew":
 		code, err = p.Book.Renew(a.id)
 	default:
 		err = p.Book.Do(func(state pickup.State, _ time.Time) ([]pickup.Event, error) { return decide(a, state) })
@@ -152,13 +153,13 @@ func (s *Server) take(rc *fasthttp.RequestCtx, p *Pickups, name string, a asked,
 		}
 	}
 	var signed []byte
-	if name == "open" {
+	if name == "open" && !opening {
 		if signed, err = p.signed(a.id, *a.Nonce); err != nil {
 			return err
 		}
 	}
 	return s.replyPickup(rc, fasthttp.StatusOK, p, a.id, func(w *wirePickup) {
-		w.Code, w.Release = code, signed
+		w.Code, w.Release, w.Opening = code, signed, opening
 	})
 }
 

@@ -161,7 +161,11 @@ func (s *Server) compareFinger(ctx context.Context, p *Pickups, subject index.Su
 	if err != nil {
 		return "", err
 	}
-	v, err := s.index.Verify(ctx, p.Gallery, subject, matcher.NewProbe(t.Template), s.visitThreshold(p.Gallery))
+	who, err := s.index.Get(ctx, p.Gallery, subject)
+	var v index.Verdict
+	if err == nil {
+		v, err = s.index.Verify(ctx, p.Gallery, subject, matcher.NewProbe(t.Template), s.visitThreshold(p.Gallery, len(who.Samples)))
+	}
 	switch {
 	case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrInactive):
 		return "", pickup.ErrFingerClosed
@@ -175,9 +179,10 @@ func (s *Server) compareFinger(ctx context.Context, p *Pickups, subject index.Su
 	return decisions[v.Decision], nil
 }
 
-// visitThreshold is that of one print of a visit: three of them together let one stranger in 10,000 in. A gallery whose policy is stricter has its own.
-func (s *Server) visitThreshold(g index.GalleryID) matcher.Score {
-	return max(s.index.Policy(g).Threshold, matcher.ScoreAtFMR(defaultVerifyFMR/visitPrints))
+// visitThreshold is that of one print of a visit to somebody with so many samples: three prints together, each of which counts by the sample that fits
+// best, let one stranger in 10,000 in. A gallery whose policy is stricter has its own.
+func (s *Server) visitThreshold(g index.GalleryID, samples int) matcher.Score {
+	return max(s.index.Policy(g).Threshold, matcher.ScoreAtFMR(defaultVerifyFMR/float64(visitPrints*max(samples, 1))))
 }
 
 // releaseAmong decides on a finger without a code, among all that waits in a terminal.
@@ -247,7 +252,7 @@ func (s *Server) findAmongOpen(ctx context.Context, p *Pickups, terminal pickup.
 	if rate == 0 {
 		return "", decisions[index.Rejected], nil
 	}
-	threshold := max(matcher.ScoreAtFMR(rate), s.visitThreshold(p.Gallery))
+	threshold := max(matcher.ScoreAtFMR(rate), s.visitThreshold(p.Gallery, samples))
 	probe := matcher.NewProbe(t.Template)
 	var found []pickup.ID
 	for subject, id := range waiting {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -58,13 +59,18 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 		return err
 	}
 	var body struct {
-		Reports []wireReport `json:"reports"`
+		Reports []wireReport    `json:"reports"`
+		Nonce   *pickup.Nonce   `json:"nonce"`  // that was just given away: the terminal could open a locker for staff
+		Health  json.RawMessage `json:"health"` // what the terminal tells of itself
 	}
 	if err := readJSON(rc, &body); err != nil {
 		return err
 	}
 	if len(body.Reports) > mostReports {
 		return fmt.Errorf("%w: more than %d reports", errBody, mostReports)
+	}
+	if err := checkHealth(body.Health); err != nil {
+		return err
 	}
 	for i, w := range body.Reports {
 		if err := w.check(i); err != nil {
@@ -75,9 +81,12 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 	if _, ok := p.Book.State().Terminals[terminal]; !ok {
 		return pickup.ErrNotFound
 	}
+	s.beats.hear(terminal, body.Health, s.now())
 	answer := struct {
-		Settled int   `json:"settled"`
-		Refused []int `json:"refused,omitempty"` // those of them that could not be, by their places
+		Settled   int             `json:"settled"`
+		Refused   []int           `json:"refused,omitempty"` // those of them that could not be, by their places
+		Open      *wireOpen       `json:"open,omitempty"`
+		Unsettled []wireUnsettled `json:"unsettled,omitempty"`
 	}{}
 	var early []wireReport // that wait for what another one tells
 	for i, w := range body.Reports {
@@ -96,6 +105,12 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 	for _, w := range early {
 		if err := s.reported(rc, p, terminal, w); err != nil {
 			return err
+		}
+	}
+	answer.Unsettled = unsettled(p.Book.State(), terminal, s.now())
+	if body.Nonce != nil {
+		if answer.Open, err = s.opening(rc, p, terminal, *body.Nonce); err != nil {
+			s.log.Warn("a locker is not opened for staff", "terminal", string(terminal), "error", err) // what was reported is settled all the same
 		}
 	}
 	return reply(rc, fasthttp.StatusOK, answer)

@@ -88,7 +88,8 @@ type Server struct {
 	answers  answers
 	jobs     *jobs
 	mosip    *mosip.ABIS
-	pickups  *Pickups   // nil: none
+	pickups  *Pickups // nil: none
+	beats    heartbeats
 	osia     *osia.ABIS // nil: there are no paths of OSIA's
 
 	keys          *access.Keys

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,7 +18,9 @@ import (
 type wireTerminal struct {
 	Terminal pickup.TerminalID `json:"terminal"`
 	Lockers  []wireLocker      `json:"lockers"`
-	Open     int               `json:"open"` // pickups that wait in it
+	Open     int               `json:"open"`             // pickups that wait in it
+	Heard    string            `json:"heard,omitempty"`  // when it was last heard, since the service began
+	Health   json.RawMessage   `json:"health,omitempty"` // what it told of itself then
 }
 
 type wireLocker struct {
@@ -28,27 +32,21 @@ type wireLocker struct {
 }
 
 // describeTerminals returns all terminals, by name.
-func describeTerminals(s pickup.State) []wireTerminal {
+func (s *Server) describeTerminals(state pickup.State) []wireTerminal {
 	all := []wireTerminal{}
-	for id, t := range s.Terminals {
-		w := wireTerminal{Terminal: id, Lockers: []wireLocker{}, Open: s.Open(id)}
+	for id, t := range state.Terminals {
+		last := s.beats.of(id)
+		w := wireTerminal{Terminal: id, Lockers: []wireLocker{}, Open: state.Open(id), Health: last.health}
+		if !last.at.IsZero() {
+			w.Heard = last.at.UTC().Format(time.RFC3339)
+		}
 		for i, l := range t.Lockers {
-			w.Lockers = append(w.Lockers, wireLocker{i + 1, int(l.Size), l.Height, l.Broken, s.At(id, i+1)})
+			w.Lockers = append(w.Lockers, wireLocker{i + 1, int(l.Size), l.Height, l.Broken, state.At(id, i+1)})
 		}
 		all = append(all, w)
 	}
-	slices.SortFunc(all, func(a, b wireTerminal) int { return compareNames(a.Terminal, b.Terminal) })
+	slices.SortFunc(all, func(a, b wireTerminal) int { return cmp.Compare(a.Terminal, b.Terminal) })
 	return all
-}
-
-func compareNames(a, b pickup.TerminalID) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (s *Server) listTerminals(_ context.Context, rc *fasthttp.RequestCtx) error {
@@ -58,7 +56,7 @@ func (s *Server) listTerminals(_ context.Context, rc *fasthttp.RequestCtx) error
 	}
 	return reply(rc, fasthttp.StatusOK, struct {
 		Terminals []wireTerminal `json:"terminals"`
-	}{describeTerminals(p.Book.State())})
+	}{s.describeTerminals(p.Book.State())})
 }
 
 func (s *Server) getTerminal(_ context.Context, rc *fasthttp.RequestCtx) error {
@@ -66,7 +64,7 @@ func (s *Server) getTerminal(_ context.Context, rc *fasthttp.RequestCtx) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range describeTerminals(p.Book.State()) {
+	for _, t := range s.describeTerminals(p.Book.State()) {
 		if t.Terminal == terminalOf(rc) {
 			return reply(rc, fasthttp.StatusOK, t)
 		}

@@ -19,6 +19,7 @@ type Metrics struct {
 	searches    *prometheus.HistogramVec
 	comparisons prometheus.Counter
 	lockouts    prometheus.Counter
+	alarms      prometheus.Counter
 	duties      *prometheus.GaugeVec
 }
 
@@ -41,11 +42,14 @@ func New() *Metrics {
 		lockouts: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "fingerzeig_lockouts_total", Help: "Requests that were refused because there were too many before.",
 		}),
+		alarms: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "fingerzeig_pickup_alarms_total", Help: "Times that staff had to look at a locker or to tell somebody.",
+		}),
 		duties: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "fingerzeig_duty_success_timestamp_seconds", Help: "When a duty was last done, Unix time: 0 never since the start.",
 		}, []string{"duty"}),
 	}
-	m.registry.MustRegister(m.requests, m.extractions, m.searches, m.comparisons, m.lockouts, m.duties,
+	m.registry.MustRegister(m.requests, m.extractions, m.searches, m.comparisons, m.lockouts, m.alarms, m.duties,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector())
 	return m
 }
@@ -60,6 +64,9 @@ func (m *Metrics) Request(route, method string, status int, took time.Duration) 
 
 // Extraction counts an extraction.
 func (m *Metrics) Extraction(took time.Duration) { m.extractions.Observe(took.Seconds()) }
+
+// Alarm counts an alarm of a pickup.
+func (m *Metrics) Alarm() { m.alarms.Inc() }
 
 // Comparisons counts samples that were compared.
 func (m *Metrics) Comparisons(n int) { m.comparisons.Add(float64(max(n, 0))) }

@@ -36,7 +36,7 @@ func (b *announced) apply(s *State, at time.Time) error {
 		if b.Collector.Subject != "" && other.Collector.Subject == b.Collector.Subject {
 			return fmt.Errorf("%w: a subject is enrolled for one pickup", ErrInput)
 		}
-		if !other.over() && slices.ContainsFunc(other.Documents, func(d Document) bool { return has(b.Documents, d.Barcode) }) {
+		if !other.Over() && slices.ContainsFunc(other.Documents, func(d Document) bool { return has(b.Documents, d.Barcode) }) {
 			return fmt.Errorf("%w: the document belongs to another pickup", ErrInput)
 		}
 	}

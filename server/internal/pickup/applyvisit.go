@@ -207,6 +207,7 @@ func (b *returned) apply(s *State, _ time.Time) error {
 	case !valid(b.First) || !valid(b.Second) || b.First == b.Second:
 		return ErrFourEyes
 	}
+	p.Lost = b.Lost
 	s.end(b.Pickup, p, Returned)
 	s.owe(b.Pickup, WriteReceipt, "")
 	if b.Lost {

@@ -51,7 +51,7 @@ func (s State) wrong(id ID, p Pickup) string {
 	for _, e := range s.Effects {
 		destroying = destroying || e.Pickup == id && e.Kind == DestroyKey && e.Subject == p.Collector.Subject
 	}
-	ended := p.over() || p.Status == Expired
+	ended := p.Over() || p.Status == Expired
 	switch {
 	case !valid(id) || len(p.Documents) == 0 || !knownStatus(p.Status):
 		return "is no pickup"

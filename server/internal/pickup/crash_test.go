@@ -96,7 +96,7 @@ func (w *world) finish() {
 				w.load(d)
 			case p.Waiting():
 				_ = w.book.Do(func(State, time.Time) ([]Event, error) { return Recall(w.ids[d]) })
-			case p.over():
+			case p.Over():
 				w.rounds()
 				if w.place[d] == "locker" { // taken as gone, and found by who loads next
 					w.content[p.Locker], w.place[d] = 0, "returned"

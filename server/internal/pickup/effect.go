@@ -26,6 +26,9 @@ const (
 	Undelivered    EffectKind = "undelivered"      // a message cannot be delivered: it goes by letter, or the desk calls
 )
 
+// EffectKinds are all kinds.
+var EffectKinds = []EffectKind{DestroyKey, WriteReceipt, TellReady, TellReminder, TellExpired, TellHandedOver, RaiseAlarm, Undelivered}
+
 // Message reports whether an effect tells the citizen something, which may take as long as the other end pleases.
 func (k EffectKind) Message() bool { return strings.HasPrefix(string(k), "tell-") }
 

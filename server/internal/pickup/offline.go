@@ -36,7 +36,7 @@ func (s State) ReportOffline(r Offline) ([]Event, error) {
 	}
 	p, known := s.Pickups[r.Pickup]
 	switch {
-	case !known || p.over() || slices.Contains(p.Offline, r.Nonce):
+	case !known || p.Over() || slices.Contains(p.Offline, r.Nonce):
 		return nil, nil
 	case p.Terminal != r.Terminal || p.Locker != r.Locker:
 		return nil, fmt.Errorf("%w: the pickup is not in this locker", ErrInput)

@@ -181,7 +181,7 @@ func (w *world) rounds() {
 			w.point("after shutting a door")
 		}
 		if d := w.content[locker+1]; l.Broken && d > 0 {
-			if p, known := w.book.State().Pickups[w.ids[d]]; !known || p.over() {
+			if p, known := w.book.State().Pickups[w.ids[d]]; !known || p.Over() {
 				w.content[locker+1], w.place[d] = 0, "returned" // taken as gone, and was not: it goes to the desk
 			}
 		}

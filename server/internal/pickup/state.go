@@ -53,6 +53,7 @@ type Pickup struct {
 	Reminded bool       `json:"reminded"`
 	KeyGone  bool       `json:"keyGone"` // the subject's key is destroyed
 	Why      Why        `json:"why"`     // of its expiry
+	Lost     bool       `json:"lost"`    // the locker was found empty by those who wanted to take it back
 }
 
 // Order is a release that was decided and whose end is not known.
@@ -113,8 +114,8 @@ func (p Pickup) holds() bool {
 	return true
 }
 
-// over reports whether nothing will happen to the documents any more.
-func (p Pickup) over() bool {
+// Over reports whether nothing will happen to the documents any more.
+func (p Pickup) Over() bool {
 	return p.Status == HandedOver || p.Status == Returned || p.Status == Cancelled
 }
 

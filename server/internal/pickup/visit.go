@@ -161,7 +161,7 @@ func (s State) tick(id ID, p Pickup, at time.Time) Body {
 		return &overdue{id}
 	case p.Status == Notified && !p.Reminded && p.Days > int(remindBefore/(24*time.Hour)) && p.Until.Sub(at) <= remindBefore:
 		return &reminded{id}
-	case p.over() && !s.owed(id):
+	case p.Over() && !s.owed(id):
 		return &erased{id}
 	}
 	return nil

@@ -106,7 +106,7 @@ func checkStep(t *testing.T, from, to node, s step, ways map[string]bool) {
 			t.Fatalf("%s leaves a release to load behind in %s", s.name, from.key())
 		case b.Locker != a.Locker && b.Locker > 0 && from.Terminals[hall].Lockers[b.Locker-1].Broken:
 			t.Fatalf("%s chooses a broken locker in %s", s.name, from.key())
-		case a.Status != "" && b.Status == "" && (!a.over() || !a.KeyGone):
+		case a.Status != "" && b.Status == "" && (!a.Over() || !a.KeyGone):
 			t.Fatalf("%s erases too early in %s", s.name, from.key())
 		case a.KeyGone && b.Status != "" && !b.KeyGone:
 			t.Fatalf("%s brings a key back in %s", s.name, from.key())
