@@ -64,7 +64,7 @@ func (b *bench) come(t *testing.T, code string, f hw.Frame) (kiosk.Outcome, erro
 			t.Fatal(err)
 		}
 	}
-	return b.visit(t.Context(), code, nil)
+	return b.Visit(t.Context(), code)
 }
 
 func frameOf(shade byte) hw.Frame {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -79,18 +80,19 @@ func (c *console) serve(ctx context.Context, lines <-chan string) {
 func (c *console) serveOne(ctx context.Context, code string, lines <-chan string) {
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
-	ended := make(chan struct{})
+	ended, busy := make(chan struct{}), false
 	code, without := strings.CutPrefix(code, withoutFinger)
-	var ask kiosk.Ask
-	if without {
-		ask = c.ask
-	}
 	go func() {
 		defer close(ended)
-		outcome, err := c.visit(ctx, code, ask)
+		play := func() (kiosk.Outcome, error) { return c.Visit(ctx, code) }
+		if without {
+			play = func() (kiosk.Outcome, error) { return c.VisitWithout(ctx, code, c.ask) }
+		}
+		outcome, err := play()
 		if err != nil {
 			c.log.Error("visit", "outcome", outcome.String(), "error", err)
 		}
+		busy = errors.Is(err, kiosk.ErrBusy) // of which no event tells
 	}()
 	var wanted <-chan string // lines while the citizen is to do something
 	var take func(line string) (done bool)
@@ -115,6 +117,9 @@ func (c *console) serveOne(ctx context.Context, code string, lines <-chan string
 			}
 		case <-ended:
 			c.devices.liftFinger()
+			if busy {
+				c.say("%s", c.texts.busy)
+			}
 			return
 		}
 	}

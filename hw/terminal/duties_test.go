@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -191,4 +194,23 @@ func TestHealth(t *testing.T) {
 	if w := ask("/"); w.Code != 404 {
 		t.Errorf("another path: %d", w.Code)
 	}
+}
+
+// A citizen who comes while staff are at the lockers is told so, and opens nothing.
+func TestBusy(t *testing.T) {
+	file := newTerminal(t, quiet)
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		env := &environment{in: nil, out: &out, err: io.Discard, dial: func(config) service { return newService() }}
+		st, err := env.open(t.Context(), file, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.close()
+		st.floor.Lock()
+		newConsole(st, &out).serve(t.Context(), readLines(t.Context(), strings.NewReader("k7px42\n")))
+		if !strings.Contains(out.String(), german.busy) || strings.Contains(out.String(), "ist offen") {
+			t.Errorf("said %q", out.String())
+		}
+	})
 }

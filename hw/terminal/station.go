@@ -91,8 +91,23 @@ func (s *station) event(e kiosk.Event) {
 	s.show(e)
 }
 
-// visit plays one visit, without a finger where ask is there. It returns kiosk.ErrBusy where somebody else has the terminal.
-func (s *station) visit(ctx context.Context, code string, ask kiosk.Ask) (kiosk.Outcome, error) {
+// Visit plays one visit. It returns kiosk.ErrBusy where somebody else has the terminal.
+func (s *station) Visit(ctx context.Context, code string) (kiosk.Outcome, error) {
+	return s.visit(func() (kiosk.Outcome, error) { return s.kiosk.Visit(ctx, code) })
+}
+
+// VisitWithout plays one visit without a finger, as Visit does.
+func (s *station) VisitWithout(ctx context.Context, code string, ask kiosk.Ask) (kiosk.Outcome, error) {
+	return s.visit(func() (kiosk.Outcome, error) { return s.kiosk.VisitWithout(ctx, code, ask) })
+}
+
+// Extend gives the citizen more time, see kiosk.Kiosk.
+func (s *station) Extend() bool { return s.kiosk.Extend() }
+
+// Wait returns how long the terminal pauses, see kiosk.Kiosk.
+func (s *station) Wait() time.Duration { return s.kiosk.Wait() }
+
+func (s *station) visit(play func() (kiosk.Outcome, error)) (kiosk.Outcome, error) {
 	if !s.floor.TryLock() {
 		return kiosk.Failed, kiosk.ErrBusy
 	}
@@ -100,10 +115,7 @@ func (s *station) visit(ctx context.Context, code string, ask kiosk.Ask) (kiosk.
 	s.begin(time.Now())
 	defer s.begin(time.Time{})
 	defer s.ended()
-	if ask != nil {
-		return s.kiosk.VisitWithout(ctx, code, ask)
-	}
-	return s.kiosk.Visit(ctx, code)
+	return play()
 }
 
 // begin notes that a visit begins, or with a zero time that it has ended.
