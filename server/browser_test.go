@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"fingerzeig/server/internal/browsertest"
+	"fingerzeig/internal/browsertest"
 	"fingerzeig/server/internal/web"
 )
 

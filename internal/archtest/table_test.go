@@ -50,23 +50,23 @@ var arrows = map[string][]string{
 	"hw/zfm":           {"hw", "hw/internal/line", "hw/internal/turn"},
 
 	// The service, and those who speak to it.
-	"internal/client":             {"minutiae"},
-	"internal/release":            {},
-	"internal/systemd":            {},
-	"server/internal/api":         {"server/internal/access", "server/internal/audit", "server/internal/contacts", "server/internal/pickup", "internal/release", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/osia", "server/internal/pages"},
-	"server/internal/access":      {},
-	"server/internal/admin":       {"index"},
-	"server/internal/audit":       {},
-	"server/internal/browsertest": {},
-	"server/internal/contacts":    {},
-	"server/internal/desk":        {"matcher", "minutiae", "minutiae/imageio", "server/internal/pages"},
-	"server/internal/metrics":     {},
-	"server/internal/mosip":       {"index", "matcher", "minutiae", "minutiae/fmr"},
-	"server/internal/notify":      {},
-	"server/internal/osia":        {"index", "matcher", "minutiae", "minutiae/fmr"},
-	"server/internal/pickup":      {"internal/release"},
-	"server/internal/pages":       {},
-	"server/internal/web":         {"server/internal/pages"},
+	"internal/client":          {"minutiae"},
+	"internal/release":         {},
+	"internal/systemd":         {},
+	"server/internal/api":      {"server/internal/access", "server/internal/audit", "server/internal/contacts", "server/internal/pickup", "internal/release", "index", "matcher", "minutiae", "minutiae/fmr", "minutiae/imageio", "server/internal/mosip", "server/internal/osia", "internal/pages"},
+	"server/internal/access":   {},
+	"server/internal/admin":    {"index"},
+	"server/internal/audit":    {},
+	"internal/browsertest":     {},
+	"server/internal/contacts": {},
+	"server/internal/desk":     {"matcher", "minutiae", "minutiae/imageio", "internal/pages"},
+	"server/internal/metrics":  {},
+	"server/internal/mosip":    {"index", "matcher", "minutiae", "minutiae/fmr"},
+	"server/internal/notify":   {},
+	"server/internal/osia":     {"index", "matcher", "minutiae", "minutiae/fmr"},
+	"server/internal/pickup":   {"internal/release"},
+	"internal/pages":           {},
+	"server/internal/web":      {"internal/pages"},
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
@@ -86,8 +86,8 @@ var arrows = map[string][]string{
 // doors says by which packages the code of each third-party module enters. Every module has one door where it can: then it can be
 // watched, replaced, and learnt by reading one folder. Tests may import what they like.
 var doors = map[string][]string{
-	"github.com/chromedp/cdproto":             {"server/internal/browsertest"},
-	"github.com/chromedp/chromedp":            {"server/internal/browsertest"},
+	"github.com/chromedp/cdproto":             {"internal/browsertest"},
+	"github.com/chromedp/chromedp":            {"internal/browsertest"},
 	"github.com/alecthomas/kong":              {"bench", "hw/terminal", "server"},
 	"github.com/BurntSushi/toml":              {"server"},
 	"filippo.io/age":                          {"index/internal/envelope"},

@@ -10,7 +10,7 @@ import (
 	"github.com/fasthttp/router"
 	"github.com/valyala/fasthttp"
 
-	"fingerzeig/server/internal/pages"
+	"fingerzeig/internal/pages"
 )
 
 // What a request is known by within the server, and where it comes from.

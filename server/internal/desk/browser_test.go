@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"fingerzeig/server/internal/browsertest"
+	"fingerzeig/internal/browsertest"
 )
 
 // clerk is a browser that shows the page.

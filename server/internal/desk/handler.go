@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"fingerzeig/server/internal/pages"
+	"fingerzeig/internal/pages"
 )
 
 //go:embed static

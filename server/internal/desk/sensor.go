@@ -8,9 +8,9 @@ import (
 	"net/url"
 	"strings"
 
+	"fingerzeig/internal/pages"
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/imageio"
-	"fingerzeig/server/internal/pages"
 )
 
 // ErrSensor is returned by a Sensor that fails.

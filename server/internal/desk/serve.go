@@ -5,7 +5,7 @@ import (
 	"net"
 	"net/http"
 
-	"fingerzeig/server/internal/pages"
+	"fingerzeig/internal/pages"
 )
 
 // Serve serves the page on l, which it closes, until ctx is done and what is under way has ended. It returns nil then.

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"fingerzeig/server/internal/pages"
+	"fingerzeig/internal/pages"
 )
 
 //go:embed static

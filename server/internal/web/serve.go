@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"fingerzeig/server/internal/pages"
+	"fingerzeig/internal/pages"
 )
 
 // Serve serves the page of a terminal on l, which it closes, until ctx is done. It returns nil then.
