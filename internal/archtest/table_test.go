@@ -46,6 +46,7 @@ var arrows = map[string][]string{
 	"hw/modbus":        {"hw", "hw/relay"},
 	"hw/relay":         {"hw", "hw/internal/turn"},
 	"hw/sbi":           {"hw", "hw/internal/ask", "hw/internal/turn"},
+	"hw/screen":        {"hw", "hw/kiosk", "internal/pages"},
 	"hw/secugen":       {"hw", "hw/internal/ask", "hw/internal/turn"},
 	"hw/zfm":           {"hw", "hw/internal/line", "hw/internal/turn"},
 

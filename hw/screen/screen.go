@@ -1,0 +1,263 @@
+package screen
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"fingerzeig/hw"
+	"fingerzeig/hw/kiosk"
+)
+
+// ErrOptions is returned by New where something is missing or cannot be.
+var ErrOptions = errors.New("screen: options")
+
+// Terminal plays visits. *kiosk.Kiosk is one.
+type Terminal interface {
+	Visit(ctx context.Context, code string) (kiosk.Outcome, error)
+	VisitWithout(ctx context.Context, code string, ask kiosk.Ask) (kiosk.Outcome, error)
+	Extend() bool
+}
+
+// Options say what the page is connected to. Terminal is needed.
+type Options struct {
+	Terminal Terminal
+	Language string                      // of a page on which nobody has chosen one; empty: "de"
+	Limits   kiosk.Limits                // of the kiosk
+	Key      string                      // what the browser is started with, as /?key=KEY; empty: the page is for every program of this machine
+	Random   io.Reader                   // nil: crypto/rand.Reader
+	Now      func() time.Time            // nil: time.Now
+	Ended    func(kiosk.Outcome, error)  // is told how each visit has ended; nil: nobody is
+	Say      func(language, text string) // the terminal's own voice, which returns soon; nil: the browser speaks
+}
+
+// Screen is the page of one terminal.
+type Screen struct {
+	o     Options
+	token string
+
+	mu      sync.Mutex
+	state   State
+	visit   *visit        // the citizen's
+	running *visit        // the one that the terminal plays, which may be one that the citizen has left
+	spoken  string        // what was read aloud last
+	changed chan struct{} // closed at the next change
+}
+
+// visit is a visit of a citizen.
+type visit struct {
+	code    string
+	without bool
+	left    bool // whether the citizen has broken it off
+	told    bool // whether its end was told
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when the terminal is free again
+	answers chan kiosk.Answer
+}
+
+// New returns the page of a terminal. It returns ErrOptions.
+func New(o Options) (*Screen, error) {
+	if o.Language == "" {
+		o.Language = Languages[0]
+	}
+	if o.Terminal == nil || !slices.Contains(Languages, o.Language) {
+		return nil, fmt.Errorf("%w: a terminal, and one of the languages %q", ErrOptions, Languages)
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	token := make([]byte, tokenBytes)
+	if _, err := io.ReadFull(o.Random, token); err != nil {
+		return nil, fmt.Errorf("drawing a token: %w", err)
+	}
+	first := State{View: View{Speaker: o.Say != nil}, Limits: o.Limits}
+	return &Screen{
+		o: o, token: base64.RawURLEncoding.EncodeToString(token), state: first.Cleared(o.Language), changed: make(chan struct{}),
+	}, nil
+}
+
+// View returns what there is to see, and a channel that is closed when there is something else to see; what the clock changes is seen by asking
+// again.
+func (s *Screen) View() (View, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pass()
+	return s.state.View, s.changed
+}
+
+// pass lets the clock do its part, for a caller who holds mu.
+func (s *Screen) pass() {
+	s.state = s.state.At(s.o.Now(), s.o.Language)
+	s.speak()
+}
+
+// change shows another state, for a caller who holds mu.
+func (s *Screen) change(next State) {
+	s.state = next
+	s.pass()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// speak reads the screen aloud by the terminal's own voice, for a caller who holds mu.
+func (s *Screen) speak() {
+	text := ""
+	if s.state.Voice {
+		text = spoken(s.state.View)
+	}
+	if s.o.Say != nil && text != s.spoken && text != "" {
+		s.o.Say(s.state.Language, text)
+	}
+	s.spoken = text
+}
+
+// Press passes on what the citizen did. What does not fit the screen does nothing.
+func (s *Screen) Press(p Press) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pass()
+	now := s.o.Now()
+	before := s.state
+	next, effect := s.state.Pressed(p, now)
+	switch effect {
+	case Begin:
+		s.begin(p.Text, before.Without)
+	case Change:
+		if v := s.leave(); v != nil {
+			s.begin(v.code, true)
+		}
+	case Reply:
+		select {
+		case s.visit.answers <- kiosk.Answer{Way: before.Way, Text: p.Text}:
+		default:
+		}
+	case Extend:
+		if s.o.Terminal.Extend() {
+			next = next.Extended()
+		}
+	case Leave:
+		s.leave()
+	}
+	s.change(next)
+}
+
+// leave breaks off the citizen's visit and returns it, for a caller who holds mu.
+func (s *Screen) leave() *visit {
+	v := s.visit
+	if v != nil {
+		v.left = true
+		v.cancel()
+		s.visit = nil
+	}
+	return v
+}
+
+// begin begins a visit, for a caller who holds mu. One that was broken off ends first.
+func (s *Screen) begin(code string, without bool) {
+	ctx, cancel := context.WithCancel(context.Background())
+	v := &visit{code: code, without: without, cancel: cancel, done: make(chan struct{}), answers: make(chan kiosk.Answer, 1)}
+	before := s.running
+	s.visit = v
+	go s.play(ctx, v, before)
+}
+
+// play plays a visit.
+func (s *Screen) play(ctx context.Context, v, before *visit) {
+	defer close(v.done)
+	defer v.cancel()
+	if before != nil {
+		<-before.done
+	}
+	if !s.start(v) {
+		return
+	}
+	var outcome kiosk.Outcome
+	var err error
+	if v.without {
+		outcome, err = s.o.Terminal.VisitWithout(ctx, v.code, func(ctx context.Context, q kiosk.Question) (kiosk.Answer, error) { return s.ask(ctx, v, q) })
+	} else {
+		outcome, err = s.o.Terminal.Visit(ctx, v.code)
+	}
+	if s.o.Ended != nil {
+		s.o.Ended(outcome, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !v.told {
+		s.told(v, kiosk.Event{Step: kiosk.StepEnded, Outcome: outcome, Err: err})
+	}
+	s.running = nil
+	if s.visit == v {
+		s.visit = nil
+	}
+	v.code = ""
+}
+
+// start notes that the terminal plays v, unless the citizen has gone by now.
+func (s *Screen) start(v *visit) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v.left {
+		return false
+	}
+	s.running = v
+	return true
+}
+
+// ask is a kiosk.Ask.
+func (s *Screen) ask(ctx context.Context, v *visit, q kiosk.Question) (kiosk.Answer, error) {
+	s.mu.Lock()
+	if same := s.state.Attempt == q.Attempt && (s.state.Screen == Way || s.state.Screen == Answer); !same && !v.left {
+		s.change(s.state.Asked(q, s.o.Now())) // the same question is put again where the citizen asked for more time
+	}
+	s.mu.Unlock()
+	select {
+	case a := <-v.answers:
+		return a, nil
+	case <-ctx.Done():
+		return kiosk.Answer{}, ctx.Err()
+	}
+}
+
+// Event is told each step of the terminal. It is for kiosk.Kiosk.Events.
+func (s *Screen) Event(e kiosk.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told(s.running, e)
+}
+
+// told takes a step of the visit v, nil for one of staff, for a caller who holds mu. What becomes of a visit that the citizen has left is not shown,
+// unless a locker was released by then.
+func (s *Screen) told(v *visit, e kiosk.Event) {
+	s.pass()
+	if v != nil && v.left {
+		if e.Step != kiosk.StepReleased {
+			return
+		}
+		s.leave()
+		v.left, s.visit = false, v
+	}
+	if v != nil && e.Step == kiosk.StepEnded {
+		v.told = true
+	}
+	s.change(s.state.Told(e, v != nil, s.o.Now()))
+}
+
+// Preview looks at what the sensor sees. It is for kiosk.Kiosk.Preview, and keeps nothing of the frame.
+func (s *Screen) Preview(f hw.Frame) {
+	hint := HintOf(f)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if next := s.state.Hinted(hint, s.o.Now()); next.Hint != s.state.Hint {
+		s.change(next)
+	}
+}
