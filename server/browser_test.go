@@ -20,20 +20,12 @@ type visitor struct{ *browsertest.Tab }
 // openPage serves a page with a service of its own and opens it in a browser.
 func openPage(t *testing.T, language string) visitor {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	page, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(serviceOptions{dir: t.TempDir(), listener: l})
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
-	terminal := newLive(ctx, newOffice("http://"+l.Addr().String()), people)
+	terminal := newLive(ctx, newTownHall(t), people)
 	if err := terminal.Reset(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -46,9 +38,6 @@ func openPage(t *testing.T, language string) visitor {
 			t.Error(err)
 		}
 		if err := terminal.stop(context.Background()); err != nil {
-			t.Error(err)
-		}
-		if err := s.stop(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -71,10 +60,10 @@ func (v visitor) lockers(class string) string {
 func TestPage(t *testing.T) {
 	v := openPage(t, "en")
 	v.until("Welcome")
-	if full := v.lockers("full"); full != "3 7 10 12 18 21" {
+	if full := v.lockers("full"); full != "1 2 5 6 11 12" {
 		t.Errorf("full are %s", full)
 	}
-	const ben = chromedp.CSS("label:has(#card-M3QT91)")
+	const ben = chromedp.CSS("label:has(#card-s-90ad)")
 	v.Run(chromedp.Click(ben), chromedp.Click(chromedp.CSS("#wrong")))
 	v.until("attempt 2 of 3")
 	if open := v.lockers("open") + v.lockers("released"); open != "" {
@@ -83,15 +72,15 @@ func TestPage(t *testing.T) {
 	v.Run(chromedp.Click(chromedp.CSS("#bad")))
 	v.until("attempt 3 of 3")
 	v.Run(chromedp.Click(chromedp.CSS("#right")))
-	v.until("Locker 12 is open")
-	if open := v.lockers("open"); open != "12" {
+	v.until("Locker 6 is open")
+	if open := v.lockers("open"); open != "6" {
 		t.Errorf("open are %s", open)
 	}
 	v.until("Goodbye, Ben Muster")
-	if open := v.lockers("open"); open != "" || v.lockers("full") != "3 7 10 18 21" {
+	if open := v.lockers("open"); open != "" || v.lockers("full") != "1 2 5 11 12" {
 		t.Errorf("open are %s, full %s", open, v.lockers("full"))
 	}
-	if card := v.Eval(`document.getElementById("card-M3QT91").parentElement.textContent`); !strings.Contains(card, "print deleted") {
+	if card := v.Eval(`document.getElementById("card-s-90ad").parentElement.textContent`); !strings.Contains(card, "print deleted") {
 		t.Errorf("the card says %q", card)
 	}
 	v.Peace(5)
@@ -101,14 +90,14 @@ func TestPage(t *testing.T) {
 func TestPageByKeyboard(t *testing.T) {
 	v := openPage(t, "de")
 	v.until("Willkommen")
-	v.Run(chromedp.Focus(chromedp.CSS("#card-K7PX42")), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Tab))
+	v.Run(chromedp.Focus(chromedp.CSS("#card-s-4c1f")), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Tab))
 	const focused = `document.activeElement.id`
 	focus, language, checked := v.Eval(focused), v.Eval(`document.documentElement.lang`), v.Eval(`document.querySelector("input:checked").value`)
-	if focus != "right" || language != "de" || checked != "R8WV65" {
+	if focus != "right" || language != "de" || checked != "s-27e3" {
 		t.Errorf("focus %q, language %q, card %q", focus, language, checked)
 	}
 	v.Run(chromedp.KeyEvent(kb.Enter))
-	v.until("Fach 18 ist offen")
+	v.until("Fach 11 ist offen")
 	v.until("Auf Wiedersehen")
 	if focus := v.Eval(focused); focus != "right" {
 		t.Errorf("the focus has gone to %q", focus)
@@ -117,7 +106,7 @@ func TestPageByKeyboard(t *testing.T) {
 	v.until("Goodbye")
 	v.Run(chromedp.Focus(chromedp.CSS("#reset")), chromedp.KeyEvent(kb.Enter))
 	v.until("Welcome")
-	if v.lockers("full") != "3 7 10 12 18 21" {
+	if v.lockers("full") != "1 2 5 6 11 12" {
 		t.Errorf("full are %s", v.lockers("full"))
 	}
 	v.Peace(5)

@@ -64,11 +64,13 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if err != nil {
 		return err
 	}
-	citizens, office := town(), newOffice("http://"+l.Addr().String())
-	sensor := newDrawnSensor(citizens)
-	o := serviceOptions{dir: dir, listener: l}
+	citizens := town()
+	h, o, err := prepare(dir, l)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	if desk != nil {
-		o.desk = &deskOptions{listener: desk, sensor: sensor, local: true}
+		o.desk = &deskOptions{listener: desk, sensor: newDrawnSensor(citizens), pickups: townGallery, local: true}
 	}
 	service, err := startService(o)
 	if err != nil {
@@ -77,27 +79,42 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	defer func() { err = errors.Join(err, service.stop()) }()
 	story.tell("The service answers on http://%s, on an empty index in a temporary folder.", l.Addr())
 
-	if err := play(env.ctx, office, citizens, story); err != nil {
+	if err := h.setUp(env.ctx); err != nil {
+		return err
+	}
+	if err := play(env.ctx, h, citizens, story); err != nil {
 		return err
 	}
 	if page == nil {
 		return nil
 	}
-	terminal := newLive(env.ctx, office, citizens)
+	terminal := newLive(env.ctx, h, citizens)
 	if err := terminal.Reset(env.ctx); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled.\n", desk.Addr())
+	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled, and their documents announced, loaded and taken back.\n", desk.Addr())
 	_, _ = fmt.Fprintf(env.out, "The terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
 	err = web.Serve(env.ctx, page, terminal)
 	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))
 }
 
+// prepare returns the demo's town hall, and how its service is started with an index in dir.
+func prepare(dir string, l net.Listener) (*townHall, serviceOptions, error) {
+	h := &townHall{office: newOffice("http://" + l.Addr().String()), inbox: newInbox(), clock: new(movedClock)}
+	settings := pickupSettings{Pickups: townGallery, PickupZone: "UTC", notifySettings: notifySettings{Contact: "the desk, 0123 456789"}}
+	pickups, err := settings.options(dir)
+	if err != nil {
+		return nil, serviceOptions{}, err
+	}
+	pickups.sender, pickups.now, pickups.every = h.inbox, h.clock.now, demoPace
+	return h, serviceOptions{dir: dir, listener: l, pickups: pickups}, nil
+}
+
 // play plays the demo and returns errExpectation where something went otherwise than expected.
-func play(ctx context.Context, r registry, citizens []citizen, story *transcript) error {
+func play(ctx context.Context, h *townHall, citizens []citizen, story *transcript) error {
 	ctx, cancel := context.WithTimeout(ctx, demoTimeout)
 	defer cancel()
-	if err := script(ctx, r, citizens, story); err != nil {
+	if err := script(ctx, h, citizens, story); err != nil {
 		return err
 	}
 	return story.end()

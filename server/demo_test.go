@@ -20,7 +20,7 @@ func TestDemo(t *testing.T) {
 	if status := (&environment{ctx: t.Context(), out: &out, err: &err}).run([]string{"demo"}); status != 0 || err.Len() > 0 {
 		t.Fatalf("status %d\n%s\n%s", status, out.String(), err.String())
 	}
-	for _, want := range []string{"expectations are met", "locker 7 opened, and no other", "GET says 404", "the temporary folder is gone"} {
+	for _, want := range []string{"expectations are met", "opened, and no other", "with the date of birth the document was handed over", "two clerks have taken the document back", "GET says 404", "the temporary folder is gone"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the transcript lacks %q:\n%s", want, out.String())
 		}
@@ -60,10 +60,10 @@ func TestServe(t *testing.T) {
 	for i := range 2 {
 		p := start(t, "serves", "--listen", "127.0.0.1:0", "--data", dir)
 		o := newOffice(p.url)
-		if had, err := o.Has(t.Context(), ada.subject); err != nil || had != (i > 0) {
+		if had, err := o.Has(t.Context(), ada.card); err != nil || had != (i > 0) {
 			t.Errorf("start %d: has %v, %v", i, had, err)
 		}
-		if err := o.Enroll(t.Context(), ada.subject, ada.finger, ada.enrolled()); err != nil {
+		if err := o.Enroll(t.Context(), ada.card, ada.finger, ada.enrolled()); err != nil {
 			t.Error(err)
 		}
 		p.interrupt(t)

@@ -9,18 +9,21 @@ import (
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
+	"fingerzeig/server/internal/notify"
 	"fingerzeig/server/internal/web"
 )
 
 // live is the terminal that the page plays with. It implements web.Terminal: it turns presses into fingers on the sensor, plays the hands of
 // the citizen at the door, and turns what happens into what is seen.
 type live struct {
-	ctx      context.Context // of the page: ends visits and hands with it
-	registry registry
+	ctx  context.Context // of the page: ends visits and hands with it
+	hall *townHall
 
 	resetting sync.Mutex // held by the Reset under way
+	watching  sync.Once
 	mu        sync.Mutex // guards what follows
-	citizens  []citizen  // only ever appended to
+	citizens  []citizen
+	deposits  []deposit // in the order of the citizens
 	terminal  *terminal
 	visit     *liveVisit // the one under way, or nil
 	prints    uint64     // how many were laid: each one differs
@@ -42,8 +45,8 @@ type liveVisit struct {
 	begun    time.Time // of the comparison
 }
 
-func newLive(ctx context.Context, r registry, citizens []citizen) *live {
-	return &live{ctx: ctx, registry: r, citizens: slices.Clip(citizens), changed: make(chan struct{})}
+func newLive(ctx context.Context, h *townHall, citizens []citizen) *live {
+	return &live{ctx: ctx, hall: h, citizens: slices.Clip(citizens), changed: make(chan struct{})}
 }
 
 // View implements web.Terminal.
@@ -58,9 +61,10 @@ func (l *live) View() (web.View, <-chan struct{}) {
 	}
 	for _, c := range l.citizens {
 		v.Citizens = append(v.Citizens, web.Citizen{
-			Card: c.card, Name: c.name, Document: c.document, Finger: fingers[c.finger], Done: l.done[c.card],
+			Card: c.card, Name: c.name, Document: c.document, Finger: fingers[c.finger], Code: l.hall.inbox.code(c.mail()), Done: l.done[c.card],
 		})
 	}
+	v.Inbox = l.inbox()
 	return v, l.changed
 }
 
@@ -92,7 +96,7 @@ func (l *live) Press(card string, f web.Finger) error {
 		return web.ErrBusy
 	case v == nil:
 		l.begin(l.citizens[at], f)
-	case v.citizen.card != card || !v.waiting:
+	case v.citizen.card != card || !v.waiting || f == web.NoFinger:
 		return web.ErrBusy
 	default:
 		v.waiting = false
@@ -112,6 +116,42 @@ func (l *live) Leave() {
 	}
 }
 
+// inbox returns the messages of the citizens, the newest first.
+func (l *live) inbox() (list []web.Message) {
+	messages, _ := l.hall.inbox.all()
+	for _, m := range slices.Backward(messages) {
+		if len(list) == keptMessages {
+			break
+		}
+		if subject, body, _, err := notify.Write(m, time.UTC); err == nil {
+			list = append(list, web.Message{To: m.To.Mail, Subject: subject, Text: body})
+		}
+	}
+	return list
+}
+
+// Later implements web.Terminal: a week passes, and the night after it.
+func (l *live) Later() {
+	l.hall.clock.later(8 * 24 * time.Hour)
+	l.locked(func() {
+		l.add(web.Line{Key: "later"})
+		l.change()
+	})
+}
+
+// watch tells the page of new messages until the page ends.
+func (l *live) watch() {
+	for {
+		_, more := l.hall.inbox.all()
+		select {
+		case <-more:
+			l.locked(l.change)
+		case <-l.ctx.Done():
+			return
+		}
+	}
+}
+
 // Reset implements web.Terminal.
 func (l *live) Reset(ctx context.Context) (err error) {
 	l.resetting.Lock()
@@ -124,26 +164,31 @@ func (l *live) Reset(ctx context.Context) (err error) {
 	if err := l.stop(ctx); err != nil {
 		return err
 	}
-	var citizens []citizen
-	l.locked(func() { citizens = l.citizens })
-	for _, c := range citizens {
-		if err := l.registry.Enroll(ctx, c.subject, c.finger, c.enrolled()); err != nil {
-			return err
-		}
-	}
-	terminal, err := newTerminal(l.registry, citizens, func(sim.Event) { l.locked(l.change) })
+	terminal, err := newTerminal(ctx, l.hall.client, func(sim.Event) { l.locked(l.change) })
 	if err != nil {
 		return err
 	}
+	if err := l.hall.clear(ctx, terminal); err != nil {
+		return err
+	}
+	var deposits []deposit
+	for _, c := range l.citizens {
+		d, err := l.hall.bring(ctx, terminal, c)
+		if err != nil {
+			return err
+		}
+		deposits = append(deposits, d)
+	}
 	terminal.Events = l.step
 	l.locked(func() {
-		l.terminal, l.done, l.history = terminal, map[string]bool{}, nil
+		l.terminal, l.deposits, l.done, l.history = terminal, deposits, map[string]bool{}, nil
 		l.screen = web.Line{Key: "welcome"}
-		for _, c := range citizens {
-			l.history = append(l.history, web.Line{Key: "ready", Name: c.name})
+		for i, c := range l.citizens {
+			l.history = append(l.history, web.Line{Key: "ready", Name: c.name, Locker: int(deposits[i].locker)})
 		}
 		l.change()
 	})
+	l.watching.Do(func() { go l.watch() })
 	return nil
 }
 
@@ -193,5 +238,5 @@ func (l *live) add(line web.Line) {
 // outcomes are the keys of the page's texts for the ends of a visit.
 var outcomes = map[kiosk.Outcome]string{
 	kiosk.Failed: "failed", kiosk.Paused: "paused", kiosk.UnknownCode: "unknown", kiosk.NoFinger: "nofinger", kiosk.NotReadable: "unread",
-	kiosk.Refused: "refused", kiosk.NotTaken: "nottaken", kiosk.DoorOpen: "dooropen", kiosk.HandedOver: "handed",
+	kiosk.Refused: "refused", kiosk.NoOtherWay: "refused", kiosk.NotTaken: "nottaken", kiosk.DoorOpen: "dooropen", kiosk.HandedOver: "handed",
 }

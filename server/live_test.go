@@ -3,142 +3,126 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"fingerzeig/server/internal/notify"
 	"fingerzeig/server/internal/web"
 )
 
-// act is one thing that a visitor does: a press of somebody's card and a finger, or "leave", or "wait", which lasts a minute. Before the next
-// one everything that can happen at once has happened.
+// act is one thing that a visitor does: a press of somebody's card and a finger, or "leave", "later" or "reset"; and what the terminal says then.
 type act struct {
 	card   string
 	finger web.Finger
 	err    error
+	screen string
 }
 
-// TestLive plays visitors of the page.
+// TestLive plays visitors of the page against a service of their own.
 func TestLive(t *testing.T) {
-	const ada, ben = "K7PX42", "M3QT91"
+	ada, ben := people[0].card, people[1].card
 	for _, row := range []struct {
-		name    string
-		acts    []act
-		screen  string // what the terminal says in the end
-		card    string // whose visit is under way in the end
-		waiting bool
-		opened  []int
-		done    []string
+		name string
+		acts []act
+		done []string
 	}{
-		{"nobody comes", nil, "welcome", "", true, nil, nil},
-		{"right finger", []act{{ada, web.RightFinger, nil}}, "open", ada, false, nil, nil},
-		{"right finger, and time passes", []act{{ada, web.RightFinger, nil}, {"wait", "", nil}}, "handed", "", true, []int{7}, []string{ada}},
-		{"twice", []act{{ada, web.RightFinger, nil}, {"wait", "", nil}, {ada, web.RightFinger, nil}}, "unknown", "", true, []int{7}, []string{ada}},
-		{"wrong finger", []act{{ada, web.WrongFinger, nil}}, "finger", ada, true, nil, nil},
-		{"wrong fingers", []act{{ada, web.WrongFinger, nil}, {ada, web.WrongFinger, nil}, {ada, web.WrongFinger, nil}}, "refused", "", true, nil, nil},
-		{"bad prints", []act{{ada, web.BadPrint, nil}, {ada, web.BadPrint, nil}, {ada, web.BadPrint, nil}}, "unread", "", true, nil, nil},
-		{"bad, then right", []act{{ada, web.BadPrint, nil}, {ada, web.RightFinger, nil}, {"wait", "", nil}}, "handed", "", true, []int{7}, []string{ada}},
-		{"another card meanwhile", []act{{ada, web.WrongFinger, nil}, {ben, web.RightFinger, web.ErrBusy}}, "finger", ada, true, nil, nil},
-		{"impatient", []act{{ada, web.RightFinger, nil}, {ada, web.RightFinger, web.ErrBusy}}, "open", ada, false, nil, nil},
-		{"walks away", []act{{ada, web.WrongFinger, nil}, {"leave", "", nil}}, "left", "", true, nil, nil},
-		{"walks away from an open door", []act{{ada, web.RightFinger, nil}, {"leave", "", nil}, {"wait", "", nil}}, "handed", "", true, []int{7}, []string{ada}},
-		{"falls asleep", []act{{ada, web.WrongFinger, nil}, {"wait", "", nil}}, "nofinger", "", true, nil, nil},
-		{"unknown card", []act{{"K1", web.RightFinger, web.ErrCard}}, "welcome", "", true, nil, nil},
-		{"two citizens", []act{{ada, web.RightFinger, nil}, {"wait", "", nil}, {ben, web.RightFinger, nil}, {"wait", "", nil}}, "handed", "", true,
-			[]int{7, 12}, []string{ada, ben}},
-		{"start again", []act{{ada, web.RightFinger, nil}, {"wait", "", nil}, {"reset", "", nil}}, "welcome", "", true, nil, nil},
-		{"start again during a visit", []act{{ada, web.WrongFinger, nil}, {"reset", "", nil}}, "welcome", "", true, nil, nil},
+		{"right finger, and twice", []act{{ada, web.RightFinger, nil, "handed"}, {ada, web.RightFinger, nil, "unknown"}}, []string{ada}},
+		{"wrong fingers", []act{
+			{ada, web.WrongFinger, nil, "finger"}, {ben, web.RightFinger, web.ErrBusy, "finger"}, {ada, web.WrongFinger, nil, "finger"}, {ada, web.WrongFinger, nil, "refused"},
+			{ada, web.RightFinger, nil, "closed"}, {ada, web.NoFinger, nil, "handed"},
+		}, []string{ada}},
+		{"bad, then right", []act{{ada, web.BadPrint, nil, "finger"}, {ada, web.RightFinger, nil, "handed"}}, []string{ada}},
+		{"no finger", []act{{ada, web.NoFinger, nil, "handed"}}, []string{ada}},
+		{"no finger any more", []act{{ada, web.WrongFinger, nil, "finger"}, {ada, web.NoFinger, web.ErrBusy, "finger"}, {"leave", "", nil, "left"}}, nil},
+		{"unknown card", []act{{"K1", web.RightFinger, web.ErrCard, "welcome"}}, nil},
+		{"a week later", []act{{"later", "", nil, "welcome"}, {ada, web.RightFinger, nil, "expired"}}, nil},
+		{"start again", []act{
+			{ada, web.RightFinger, nil, "handed"}, {ben, web.WrongFinger, nil, "finger"}, {"reset", "", nil, "welcome"}, {ada, web.RightFinger, nil, "handed"},
+		}, []string{ada}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithCancel(t.Context())
-				l := newLive(ctx, newMemory(), people[:2])
-				if err := l.Reset(ctx); err != nil {
-					t.Fatal(err)
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			l := newLive(ctx, newTownHall(t), people[:2])
+			if err := l.Reset(ctx); err != nil {
+				t.Fatal(err)
+			}
+			for i, a := range row.acts {
+				if err := do(ctx, l, a); !errors.Is(err, a.err) {
+					t.Fatalf("act %d: %v, want %v", i, err, a.err)
 				}
-				defer func() {
-					cancel()
-					if err := l.stop(t.Context()); err != nil {
-						t.Error(err)
-					}
-				}()
-				for i, a := range row.acts {
-					if err := do(t, l, a); !errors.Is(err, a.err) {
-						t.Fatalf("act %d: %v, want %v", i, err, a.err)
-					}
+				if err := screenSays(ctx, l, a.screen); err != nil {
+					v, _ := l.View()
+					t.Fatalf("act %d: the screen says %+v, not %q; %+v", i, v.Screen, a.screen, v.History)
 				}
-				got, _ := l.View()
-				if got.Screen.Key != row.screen || got.Card != row.card || got.Waiting != row.waiting {
-					t.Errorf("screen %+v, card %q, waiting %v; want %q, %q, %v; %+v", got.Screen, got.Card, got.Waiting, row.screen, row.card, row.waiting,
-						got.History)
+			}
+			got, _ := l.View()
+			var done []string
+			for i, c := range got.Citizens {
+				locker := got.Lockers[l.deposits[i].locker-1]
+				if locker.Open || locker.Full == c.Done {
+					t.Errorf("the locker of %s is %+v", c.Name, locker)
 				}
-				var done []string
-				for _, c := range got.Citizens {
-					if c.Done {
-						done = append(done, c.Card)
-					}
+				if c.Done {
+					done = append(done, c.Card)
 				}
-				var empty []int
-				for _, c := range l.citizens {
-					if locker := got.Lockers[c.locker-1]; locker.Open {
-						t.Errorf("locker %d stands open", c.locker)
-					} else if !locker.Full {
-						empty = append(empty, int(c.locker))
-					}
-				}
-				if !slices.Equal(done, row.done) || !slices.Equal(empty, row.opened) {
-					t.Errorf("done %v, empty lockers %v; want %v, %v", done, empty, row.done, row.opened)
-				}
-			})
+			}
+			if !slices.Equal(done, row.done) || len(got.Inbox) < 2 {
+				t.Errorf("done %v, want %v; %d messages", done, row.done, len(got.Inbox))
+			}
+			if err := l.stop(t.Context()); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }
 
-// do does one thing and waits for what comes of it at once.
-func do(t *testing.T, l *live, a act) (err error) {
-	t.Helper()
-	_, changed := l.View()
+// do does one thing.
+func do(ctx context.Context, l *live, a act) error {
 	switch a.card {
-	case "wait":
-		time.Sleep(time.Minute)
 	case "leave":
 		l.Leave()
+	case "later":
+		l.Later()
+		return l.hall.inbox.wait(ctx, people[0].mail(), notify.Expired, 1)
 	case "reset":
-		err = l.Reset(t.Context())
+		return l.Reset(ctx)
 	default:
-		if err = l.Press(a.card, a.finger); err == nil {
-			select {
-			case <-changed:
-			default:
-				err = fmt.Errorf("the page is not told that %s was pressed", a.finger)
-			}
-		}
+		return l.Press(a.card, a.finger)
 	}
-	synctest.Wait()
-	return err
+	return nil
 }
 
-// The page of a terminal that could not be set up says so, and setting it up again helps.
+// screenSays waits until the terminal says something and waits for the visitor.
+func screenSays(ctx context.Context, l *live, screen string) error {
+	for {
+		v, changed := l.View()
+		if v.Screen.Key == screen && v.Waiting {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// The page of a terminal that could not be set up says so.
 func TestLiveResetFails(t *testing.T) {
-	m := newMemory()
-	m.err = errors.New("the service is broken")
-	l := newLive(t.Context(), m, people[:1])
-	if err := l.Reset(t.Context()); !errors.Is(err, m.err) {
+	h := newTownHall(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	l := newLive(ctx, h, people[:1])
+	cancel()
+	if err := l.Reset(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	if v, _ := l.View(); v.Screen.Key != "failed" || v.Waiting {
 		t.Errorf("%+v", v)
 	}
-	if err := l.Press("K7PX42", web.RightFinger); !errors.Is(err, web.ErrBusy) {
+	if err := l.Press(people[0].card, web.RightFinger); !errors.Is(err, web.ErrBusy) {
 		t.Errorf("pressing gives %v", err)
-	}
-	m.err = nil
-	if err := l.Reset(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if v, _ := l.View(); v.Screen.Key != "welcome" || !v.Waiting || !v.Lockers[6].Full {
-		t.Errorf("%+v", v)
 	}
 }

@@ -7,7 +7,9 @@ import (
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
+	"fingerzeig/internal/client"
 	"fingerzeig/minutiae"
+	"fingerzeig/server/internal/notify"
 	"fingerzeig/server/internal/web"
 )
 
@@ -21,7 +23,11 @@ func (l *live) begin(c citizen, f web.Finger) {
 	go func() {
 		defer close(v.ended)
 		defer leave()
-		outcome, _ := terminal.Visit(ctx, c.card) // the error comes with StepEnded as well
+		birth := ""
+		if f == web.NoFinger {
+			birth = c.birth
+		}
+		outcome, _ := terminal.collect(ctx, l.hall.inbox.code(c.mail()), birth) // the error comes with StepEnded as well
 		l.locked(func() {
 			l.visit = nil
 			terminal.sensor.Lift()
@@ -98,14 +104,22 @@ func (l *live) step(e kiosk.Event) {
 		l.screen = web.Line{Key: "opened", Locker: int(e.Locker)}
 	case kiosk.StepShut:
 		l.add(web.Line{Key: "shut", Locker: int(e.Locker)})
-	case kiosk.StepDone:
-		l.add(web.Line{Key: "deleted", Name: name})
+	case kiosk.StepQuestion:
+		l.screen = web.Line{Key: "question"}
 	case kiosk.StepEnded:
+		if e.Outcome == kiosk.HandedOver {
+			l.add(web.Line{Key: "deleted", Name: name})
+		}
 		l.screen = web.Line{
 			Key: outcomes[e.Outcome], Name: name, Locker: int(e.Locker), Seconds: int(math.Ceil(e.Wait.Seconds())),
 		}
-		if v.left && e.Outcome == kiosk.Failed {
+		switch {
+		case v.left && e.Outcome == kiosk.Failed:
 			l.screen.Key = "left"
+		case client.IsProblem(e.Err, client.ProblemExpired), e.Outcome == kiosk.UnknownCode && l.hall.inbox.last(v.citizen.mail()) == notify.Expired:
+			l.screen.Key = "expired"
+		case client.IsProblem(e.Err, client.ProblemFingerClosed):
+			l.screen.Key = "closed"
 		}
 		l.add(l.screen)
 	}

@@ -62,12 +62,14 @@ const (
 	// demoTimeout bounds the played part of the demo. It takes seconds; a machine that needs minutes hangs.
 	demoTimeout = 2 * time.Minute
 
+	// demoPace is how often the demo's service looks whether messages are to be sent: its citizens wait for them.
+	demoPace = 10 * time.Millisecond
+
 	// doorPoll is how often the demo's terminal looks at a door. Its citizens act at once, so that nobody waits for them.
 	doorPoll = 5 * time.Millisecond
 
-	// minQuality is the quality of a print, 0 to 100, below which "no match" says nothing about the finger: synthetic prints of the
-	// unreadable kind have 0, one in twenty poor ones less than 56, ordinary ones 93 and more.
-	minQuality = 50
+	// keptMessages is how many messages the page shows.
+	keptMessages = 12
 
 	// keptLines is how many lines of what has happened the page shows.
 	keptLines = 40

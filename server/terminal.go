@@ -2,95 +2,77 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
 	"fmt"
-	"sync"
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
+	"fingerzeig/internal/client"
+	"fingerzeig/internal/release"
 	"fingerzeig/minutiae"
 )
 
-// terminal is a simulated terminal whose lockers are loaded, with the real flow of a pick-up and the real service behind it. It is the
-// kiosk's Pickups and Verifier.
+// terminal is a simulated terminal with the real flow of a pick-up, and the real service behind it, which signs what opens a locker.
 type terminal struct {
 	*kiosk.Kiosk
-	sensor   *sim.Sensor
-	locks    *sim.Locks
-	registry registry
-	last     comparison // of the visit under way
-
-	mu   sync.Mutex
-	open map[string]citizen // whose card is valid
+	agent  *agent
+	sensor *sim.Sensor
+	locks  *sim.Locks
 }
 
-// newTerminal returns a terminal in whose lockers the citizens' documents lie. moved is told of every change of a locker; nil: nobody is.
-func newTerminal(r registry, citizens []citizen, moved func(sim.Event)) (*terminal, error) {
-	t := &terminal{
-		sensor: sim.NewSensor(sim.SensorOptions{}), locks: sim.NewLocks(terminalLockers, sim.LocksOptions{Events: moved}), registry: r,
-		open: map[string]citizen{},
+// newTerminal returns a terminal whose lockers are empty. moved is told of every change of a locker; nil: nobody is.
+func newTerminal(ctx context.Context, service *client.Client, moved func(sim.Event)) (*terminal, error) {
+	keys, err := service.ReleaseKeys(ctx, townTerminal)
+	if err != nil {
+		return nil, fmt.Errorf("asking who signs releases: %w", err)
 	}
-	for _, c := range citizens {
-		if err := t.locks.Put(c.locker); err != nil {
-			return nil, fmt.Errorf("loading locker %d: %w", c.locker, err)
-		}
-		t.open[c.card] = c
+	var public []ed25519.PublicKey
+	for _, key := range keys {
+		public = append(public, key)
+	}
+	t := &terminal{
+		sensor: sim.NewSensor(sim.SensorOptions{}), locks: sim.NewLocks(terminalLockers, sim.LocksOptions{Events: moved}),
+		agent: &agent{service: service, name: townTerminal, sample: func(f hw.Frame) (client.Sample, error) {
+			return sample(minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI})
+		}},
 	}
 	t.Kiosk = &kiosk.Kiosk{
-		Sensor: t.sensor, Locks: t.locks, Pickups: t, Verifier: t, HandedOver: t.handedOver, Limits: kiosk.Limits{Poll: doorPoll},
+		Sensor: t.sensor, Locks: t.locks, Pickups: t.agent, Verifier: t.agent, Journal: t.agent, Limits: kiosk.Limits{Poll: doorPoll},
+		Gate: release.NewGate(release.TerminalOf(townTerminal), public, release.GateOptions{Random: rand.Reader}),
 	}
 	return t, nil
 }
 
-// Find implements kiosk.Pickups.
-func (t *terminal) Find(_ context.Context, code string) (kiosk.Pickup, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	c, found := t.open[code]
-	if !found {
-		return kiosk.Pickup{}, kiosk.ErrUnknownCode
+// collect plays the visit of somebody with a code, with a finger, or without one where birth is not empty, and tells the service how it ended.
+func (t *terminal) collect(ctx context.Context, code, birth string) (outcome kiosk.Outcome, err error) {
+	if birth == "" {
+		outcome, err = t.Visit(ctx, code)
+	} else {
+		outcome, err = t.VisitWithout(ctx, code, func(context.Context, kiosk.Question) (kiosk.Answer, error) {
+			return kiosk.Answer{Way: "birth-date", Text: birth}, nil
+		})
 	}
-	return kiosk.Pickup{Subject: c.subject, Locker: c.locker, Finger: fingers[c.finger]}, nil
+	return outcome, errors.Join(err, t.agent.deliver(context.WithoutCancel(ctx)))
 }
 
-// Verify implements kiosk.Verifier: it asks the service. Which locker may open follows from the subject of the comparison, not from the pickup.
-func (t *terminal) Verify(ctx context.Context, p kiosk.Pickup, f hw.Frame) (kiosk.Verdict, error) {
-	answer, err := t.registry.Verify(ctx, p.Subject, minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI})
-	if err != nil {
-		return kiosk.Verdict{}, err
-	}
-	t.last = answer
-	return kiosk.Verdict{Decision: answer.decision, Subject: answer.subject, Locker: t.lockerOf(answer.subject)}, nil
-}
-
-// lockerOf returns the locker in which the document of a subject lies, 0 where there is none.
-func (t *terminal) lockerOf(subject string) hw.LockerID {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, c := range t.open {
-		if c.subject == subject {
-			return c.locker
+// obey opens a locker for staff, who do something inside and shut it.
+func (t *terminal) obey(ctx context.Context, o kiosk.Order, inside func(hw.LockerID) error) (err error) {
+	before := t.Events
+	defer func() { t.Events = before }()
+	t.Events = func(e kiosk.Event) {
+		switch e.Step {
+		case kiosk.StepReleased:
+			err = errors.Join(err, t.locks.Open(e.Locker))
+		case kiosk.StepOpened:
+			err = errors.Join(err, inside(e.Locker), t.locks.Shut(e.Locker))
 		}
 	}
-	return 0
-}
-
-// handedOver voids the card and erases the subject. The card goes first: where the erasure fails, nothing can be picked up twice.
-func (t *terminal) handedOver(ctx context.Context, p kiosk.Pickup) error {
-	t.mu.Lock()
-	for card, c := range t.open {
-		if c.subject == p.Subject {
-			delete(t.open, card)
-		}
-	}
-	t.mu.Unlock()
-	return t.registry.Remove(ctx, p.Subject)
+	_, failed := t.Obey(ctx, o)
+	return errors.Join(err, failed, t.agent.deliver(context.WithoutCancel(ctx)))
 }
 
 // close gives the devices back.
-func (t *terminal) close() error {
-	if err := t.sensor.Close(); err != nil {
-		return err
-	}
-	return t.locks.Close()
-}
+func (t *terminal) close() error { return errors.Join(t.sensor.Close(), t.locks.Close()) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"sync"
 
 	"fingerzeig/hw"
@@ -9,33 +10,37 @@ import (
 	"fingerzeig/minutiae/synth"
 )
 
-// citizen is a made-up person whose document lies in a locker.
+// citizen is a made-up person who collects a document.
 type citizen struct {
 	name     string
-	card     string // the code on the card, in the form of kiosk.NormalizeCode
-	subject  string // the name in the index: it says nothing about the person
+	card     string // what the demo knows them by: it says nothing about the person
 	document string
+	birth    string // 2006-01-02
 	finger   index.Finger
-	locker   hw.LockerID
 	seed     uint64               // of the finger
 	grown    func() *synth.Finger // the finger, which is grown when it is asked for at first
 }
 
-// town returns the demo's citizens, each with a finger and a locker of their own.
+// town returns the demo's citizens, each with a finger of their own.
 func town() []citizen {
 	citizens := []citizen{
-		{name: "Ada Beispiel", card: "K7PX42", subject: "s-4c1f", document: "passport", finger: 2, locker: 7, seed: 101},
-		{name: "Ben Muster", card: "M3QT91", subject: "s-90ad", document: "id", finger: 7, locker: 12, seed: 202},
-		{name: "Chiara Probe", card: "R8WV65", subject: "s-27e3", document: "permit", finger: 1, locker: 18, seed: 303},
-		{name: "Deniz Exempel", card: "T2HN38", subject: "s-b85b", document: "passport", finger: 6, locker: 21, seed: 404},
-		{name: "Ewa Modell", card: "X9CF74", subject: "s-16d0", document: "id", finger: 3, locker: 3, seed: 505},
-		{name: "Farid Vorlage", card: "Z5LG20", subject: "s-e742", document: "permit", finger: 8, locker: 10, seed: 606},
+		{name: "Ada Beispiel", card: "s-4c1f", document: "passport", birth: "1984-03-14", finger: 2, seed: 101},
+		{name: "Ben Muster", card: "s-90ad", document: "id", birth: "1990-07-02", finger: 7, seed: 202},
+		{name: "Chiara Probe", card: "s-27e3", document: "permit", birth: "1979-12-24", finger: 1, seed: 303},
+		{name: "Deniz Exempel", card: "s-b85b", document: "passport", birth: "2001-01-09", finger: 6, seed: 404},
+		{name: "Ewa Modell", card: "s-16d0", document: "id", birth: "1968-10-30", finger: 3, seed: 505},
+		{name: "Farid Vorlage", card: "s-e742", document: "permit", birth: "1995-05-17", finger: 8, seed: 606},
 	}
 	for i := range citizens {
 		seed := citizens[i].seed
 		citizens[i].grown = sync.OnceValue(func() *synth.Finger { return synth.NewFinger(seed) })
 	}
 	return citizens
+}
+
+// mail is the address to which a citizen is written.
+func (c citizen) mail() string {
+	return strings.ToLower(strings.ReplaceAll(c.name, " ", ".")) + "@example.org"
 }
 
 // fingers are the stable names of the finger positions that the demo uses; the page and the transcript have the words.

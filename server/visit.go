@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
+	"fingerzeig/internal/release"
 )
 
 // played is what was seen of one visit.
@@ -33,27 +35,29 @@ func (p played) wiped() bool {
 
 // witness remembers the buffers that a verifier was handed. A verifier must keep none; this one wants to see them wiped.
 type witness struct {
-	kiosk.Verifier
+	*agent
 	frames [][]byte
 }
 
-func (w *witness) Verify(ctx context.Context, p kiosk.Pickup, f hw.Frame) (kiosk.Verdict, error) {
+func (w *witness) Release(ctx context.Context, p kiosk.Pickup, f hw.Frame, nonce release.Nonce) (kiosk.Verdict, error) {
 	w.frames = append(w.frames, f.Pixels)
-	return w.Verifier.Verify(ctx, p, f)
+	return w.agent.Release(ctx, p, f, nonce)
 }
 
 // stage is the demo's terminal, with everybody who watches it.
 type stage struct {
 	*terminal
-	story *transcript
-	mu    sync.Mutex
-	moved []sim.Event // of the visit under way
+	hall     *townHall
+	story    *transcript
+	deposits []deposit
+	mu       sync.Mutex
+	moved    []sim.Event // of the visit under way
 }
 
-func newStage(r registry, citizens []citizen, story *transcript) (*stage, error) {
-	s := &stage{story: story}
+func newStage(ctx context.Context, h *townHall, story *transcript) (*stage, error) {
+	s := &stage{hall: h, story: story}
 	var err error
-	s.terminal, err = newTerminal(r, citizens, func(e sim.Event) {
+	s.terminal, err = newTerminal(ctx, h.client, func(e sim.Event) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.moved = append(s.moved, e)
@@ -61,25 +65,34 @@ func newStage(r registry, citizens []citizen, story *transcript) (*stage, error)
 	return s, err
 }
 
-// play plays the visit of a card's owner, who lays the given prints on the sensor, one each time the terminal asks, walks away when there are
-// none left, and takes the document as soon as there is an open door.
-func (s *stage) play(ctx context.Context, c citizen, prints ...hw.Frame) played {
+// play plays the visit of somebody with a citizen's code, who lays the given prints on the sensor, one each time the terminal asks, walks away when
+// there are none left, and takes the document as soon as there is an open door.
+func (s *stage) play(ctx context.Context, d deposit, prints ...hw.Frame) played {
+	return s.visit(ctx, d, "", prints)
+}
+
+// answers plays the visit of somebody with a citizen's code, without a finger.
+func (s *stage) answers(ctx context.Context, d deposit, birth string) played {
+	return s.visit(ctx, d, birth, nil)
+}
+
+func (s *stage) visit(ctx context.Context, d deposit, birth string, prints []hw.Frame) played {
 	s.mu.Lock()
 	s.moved = nil
 	s.mu.Unlock()
-	seen := &witness{Verifier: s.terminal}
+	seen := &witness{agent: s.agent}
 	s.Verifier = seen
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
 	var p played
-	var begun time.Time
+	var begun time.Time // of the print that was taken last, or of the question
 	s.Events = func(e kiosk.Event) {
 		switch e.Step {
 		case kiosk.StepFinger:
 			if p.asked++; p.asked > len(prints) || s.sensor.Put(prints[p.asked-1]) != nil {
 				leave()
 			}
-		case kiosk.StepCaptured:
+		case kiosk.StepCaptured, kiosk.StepQuestion:
 			begun = e.At
 		case kiosk.StepReleased:
 			_ = s.locks.Open(e.Locker)
@@ -89,8 +102,9 @@ func (s *stage) play(ctx context.Context, c citizen, prints ...hw.Frame) played 
 		}
 		s.narrate(e, e.At.Sub(begun))
 	}
-	s.story.tell("%s shows the card %s.", c.name, c.card)
-	p.outcome, p.err = s.Visit(ctx, c.card)
+	code := s.hall.inbox.code(d.mail())
+	s.story.tell("Somebody types the code of %s, %s.", d.name, code)
+	p.outcome, p.err = s.collect(ctx, code, birth)
 	p.frames = seen.frames
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,27 +125,24 @@ func (s *stage) narrate(e kiosk.Event, took time.Duration) {
 	case kiosk.StepFinger:
 		s.story.tell("The terminal asks for the %s: attempt %d of %d.", fingerWords[e.Finger], e.Attempt, kiosk.MaxAttempts)
 	case kiosk.StepVerdict:
-		s.story.tell("The service has answered after %s ms: %s.", millis(took), s.answer(e.Decision))
+		s.story.tell("The service has answered after %s ms: %s.", millis(took), answers[e.Decision])
 	case kiosk.StepReleased:
-		s.story.tell("Locker %d is unlocked, %s ms after the print was taken.", e.Locker, millis(took))
+		s.story.tell("Locker %d is unlocked, after %s ms in all.", e.Locker, millis(took))
 	case kiosk.StepShut:
 		s.story.tell("The document is taken, and the door of locker %d is shut again.", e.Locker)
-	case kiosk.StepDone:
-		s.story.tell("The card is void, and the service was told to erase the print.")
+	case kiosk.StepQuestion:
+		s.story.tell("The terminal asks for something else than a finger: attempt %d of %d.", e.Attempt, kiosk.MaxAttempts)
 	case kiosk.StepEnded:
 		s.story.tell("The visit is over: %s.", e.Outcome)
 	}
 }
 
-// answer says in words what the service has answered.
-func (s *stage) answer(d kiosk.Decision) string {
-	switch d {
-	case kiosk.Matched:
-		return "this is the finger, score " + s.last.score
-	case kiosk.Unreadable:
-		return "this print cannot be read"
-	}
-	return "this is not the finger, score " + s.last.score
+// answers are the transcript's words for decisions. A terminal learns no score.
+var answers = map[kiosk.Decision]string{kiosk.Matched: "this is right", kiosk.Unreadable: "this print cannot be read", kiosk.Rejected: "this is not right"}
+
+// contains reports whether a text holds a part, whatever its case.
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
 // fingerWords are the transcript's words for the names of fingers.

@@ -28,6 +28,10 @@ func Handler(t Terminal) http.Handler {
 		t.Leave()
 		w.WriteHeader(http.StatusNoContent)
 	})
+	mux.HandleFunc("POST /later", func(w http.ResponseWriter, _ *http.Request) {
+		t.Later()
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("POST /reset", func(w http.ResponseWriter, r *http.Request) { answer(w, t.Reset(r.Context())) })
 	return guarded(http.NewCrossOriginProtection().Handler(mux))
 }
@@ -89,7 +93,7 @@ func press(w http.ResponseWriter, r *http.Request, t Terminal) {
 		return
 	}
 	switch pressed.Finger {
-	case RightFinger, WrongFinger, BadPrint:
+	case RightFinger, WrongFinger, BadPrint, NoFinger:
 		answer(w, t.Press(pressed.Card, pressed.Finger))
 	default:
 		http.Error(w, "no such finger", http.StatusBadRequest)

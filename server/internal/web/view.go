@@ -21,6 +21,7 @@ const (
 	RightFinger Finger = "right" // the finger of the card's owner
 	WrongFinger Finger = "wrong" // somebody else's finger
 	BadPrint    Finger = "bad"   // the owner's finger, but unreadable
+	NoFinger    Finger = "none"  // nothing: the owner's date of birth is typed
 )
 
 // Terminal is what the page shows and plays with. Its methods may be called from several goroutines.
@@ -34,6 +35,9 @@ type Terminal interface {
 	// Leave ends the visit under way, as by somebody who walks away. Without a visit it does nothing.
 	Leave()
 
+	// Later lets a week pass.
+	Later()
+
 	// Reset ends the visit under way, enrols every citizen again and puts every document back.
 	Reset(ctx context.Context) error
 }
@@ -46,15 +50,24 @@ type View struct {
 	Waiting  bool      `json:"waiting"` // whether the terminal waits for a finger, or for a card
 	Screen   Line      `json:"screen"`  // what the terminal says
 	History  []Line    `json:"history"` // what has happened, oldest first
+	Inbox    []Message `json:"inbox"`   // of all citizens, newest first
 }
 
 // Citizen is somebody whose document lies in a locker.
 type Citizen struct {
 	Card     string `json:"card"`
 	Name     string `json:"name"`
+	Code     string `json:"code"`     // that a message has brought
 	Document string `json:"document"` // key of a text of the page
 	Finger   string `json:"finger"`   // key of a text of the page; which finger was enrolled
 	Done     bool   `json:"done"`     // whether the document was handed over, and what was stored is gone
+}
+
+// Message is what a citizen was told.
+type Message struct {
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
 }
 
 // Locker is what can be seen of one locker.

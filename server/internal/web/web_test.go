@@ -34,6 +34,7 @@ func (s *stage) Press(card string, f web.Finger) error {
 	return s.err
 }
 func (s *stage) Leave() { s.asked <- "leave" }
+func (s *stage) Later() { s.asked <- "later" }
 func (s *stage) Reset(context.Context) error {
 	s.asked <- "reset"
 	return s.err
@@ -67,6 +68,8 @@ func TestRequests(t *testing.T) {
 		{name: "no JSON", method: "POST", path: "/press", body: "right", status: 400},
 		{name: "by a link", method: "GET", path: "/press", status: 405},
 		{name: "leave", method: "POST", path: "/leave", status: 204, asked: "leave"},
+		{name: "no finger", method: "POST", path: "/press", body: `{"card":"K1","finger":"none"}`, status: 204, asked: "press K1 none"},
+		{name: "later", method: "POST", path: "/later", status: 204, asked: "later"},
 		{name: "reset", method: "POST", path: "/reset", status: 204, asked: "reset"},
 		{name: "reset fails", method: "POST", path: "/reset", err: fs.ErrInvalid, status: 500, asked: "reset"},
 	} {

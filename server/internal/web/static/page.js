@@ -47,7 +47,7 @@ function showCards() {
       cards.append(label);
     }
     if (view.card) input.checked = citizen.card === view.card;
-    const about = `${word("document." + citizen.document)}, ${citizen.card}`;
+    const about = `${word("document." + citizen.document)}, ${citizen.code}`;
     put(input.parentElement.querySelector("small"), citizen.done ? `${about} · ${word("done")}` : about);
   }
 }
@@ -68,6 +68,23 @@ function showHistory() {
   list.scrollTop = list.scrollHeight;
 }
 
+// showInbox adds what is new and leaves open what is open.
+function showInbox() {
+  const list = by("inbox");
+  const key = (message) => message.to + message.text;
+  const there = new Map([...list.children].map((item) => [item.dataset.key, item]));
+  list.replaceChildren(...(view.inbox ?? []).map((message) => {
+    const item = there.get(key(message)) ?? element("li");
+    if (!item.firstChild) {
+      item.dataset.key = key(message);
+      const details = document.createElement("details");
+      details.append(element("summary", `${message.to}: ${message.subject}`), element("p", message.text, "letter"));
+      item.append(details);
+    }
+    return item;
+  }));
+}
+
 function show() {
   document.documentElement.lang = language;
   for (const e of document.querySelectorAll("[data-word]")) put(e, word(e.dataset.word));
@@ -78,6 +95,7 @@ function show() {
   showCards();
   showLockers();
   showHistory();
+  showInbox();
   put(by("screen"), say(view.screen));
   for (const e of document.querySelectorAll("[data-finger]")) e.setAttribute("aria-disabled", String(!view.waiting));
   by("leave").setAttribute("aria-disabled", String(!view.card));
