@@ -26,7 +26,7 @@ func (c *courier) deliver(ctx context.Context) error {
 	return err
 }
 
-// beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without a state and without a nonce is sent
+// beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without health and without a nonce is sent
 // only where there is something to tell. Where the service wants to know first what became of a release, it is told.
 func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
 	c.mu.Lock()
@@ -50,12 +50,12 @@ func (c *courier) tellAll(ctx context.Context, h client.Heartbeat) (client.Heard
 	for {
 		pending := c.journal.read().Pending
 		last := len(pending) <= reportsAtOnce
-		if last && len(pending) == 0 && h.State == nil && h.Nonce == "" {
+		if last && len(pending) == 0 && h.Health == nil && h.Nonce == "" {
 			return client.Heard{}, nil
 		}
 		batch := client.Heartbeat{Reports: pending[:min(len(pending), reportsAtOnce)]}
 		if last {
-			batch.State, batch.Nonce = h.State, h.Nonce
+			batch.Health, batch.Nonce = h.Health, h.Nonce
 		}
 		heard, err := c.service.report(ctx, batch)
 		if err != nil {

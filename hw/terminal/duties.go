@@ -75,7 +75,7 @@ func (s *station) beat(ctx context.Context) {
 		return
 	}
 	s.floor.Unlock()
-	h := client.Heartbeat{State: s.health.all()}
+	h := client.Heartbeat{Health: s.health.all()}
 	var nonce release.Nonce
 	if s.online {
 		var err error

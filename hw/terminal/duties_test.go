@@ -42,7 +42,7 @@ func TestStaff(t *testing.T) {
 			t.Errorf("opened %v, told %q", b.opened, got)
 		}
 		last := s.beats[len(s.beats)-1]
-		if state := last.State.(map[string]string); state["status"] != "ok" || state["line"] != "ok" || state["pad"] != "none" || last.Nonce == "" {
+		if state := last.Health.(map[string]string); state["status"] != "ok" || state["line"] != "ok" || state["pad"] != "none" || last.Nonce == "" {
 			t.Errorf("the last heartbeat says %v", last)
 		}
 		_ = b.close()

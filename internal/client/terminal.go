@@ -76,7 +76,7 @@ type OfflineReport struct {
 type Heartbeat struct {
 	Reports []Report `json:"reports"`
 	Nonce   string   `json:"nonce,omitempty"`  // for an order of staff, in hexadecimal; empty: the terminal opens nothing now
-	State   any      `json:"state,omitempty"`  // how the terminal is: a small object
+	Health  any      `json:"health,omitempty"` // how the terminal is: a small object
 }
 
 // Heard is what the service answers to a Heartbeat.

@@ -47,7 +47,7 @@ func TestTerminalCalls(t *testing.T) {
 	if err != nil || !r.Matched() || string(r.Release) != "\x01\x02" {
 		t.Errorf("Release() = %+v, %v", r, err)
 	}
-	heard, err := c.Report(ctx, "hall", client.Heartbeat{Reports: []client.Report{{Locker: 7, Restarted: true, Seen: "full"}}, Nonce: "01", State: map[string]any{"pad": "none"}})
+	heard, err := c.Report(ctx, "hall", client.Heartbeat{Reports: []client.Report{{Locker: 7, Restarted: true, Seen: "full"}}, Nonce: "01", Health: map[string]any{"pad": "none"}})
 	if err != nil || heard.Open == nil || heard.Open.Purpose != "load" {
 		t.Errorf("Report() = %+v, %v", heard, err)
 	}
@@ -60,7 +60,7 @@ func TestTerminalCalls(t *testing.T) {
 	want := []string{
 		`POST /v1/terminals/hall/present {"code":"K7"}`,
 		`POST /v1/terminals/hall/release {"code":"K7","nonce":"00","way":"birth-date","answer":"x"}`,
-		`POST /v1/terminals/hall/reports {"reports":[{"locker":7,"restarted":true,"seen":"full","at":"0001-01-01T00:00:00Z"}],"nonce":"01","state":{"pad":"none"}}`,
+		`POST /v1/terminals/hall/reports {"reports":[{"locker":7,"restarted":true,"seen":"full","at":"0001-01-01T00:00:00Z"}],"nonce":"01","health":{"pad":"none"}}`,
 	}
 	if got := asked(); !slices.Equal(got[:3], want) {
 		t.Errorf("asked %q", got)
