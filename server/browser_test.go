@@ -25,7 +25,7 @@ func openPage(t *testing.T, language string) visitor {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	terminal := newLive(ctx, newTownHall(t), people)
+	terminal := newLive(ctx, newTownHall(t), people, nil)
 	if err := terminal.Reset(ctx); err != nil {
 		t.Fatal(err)
 	}

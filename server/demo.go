@@ -69,8 +69,9 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	sensor := newDrawnSensor(citizens)
 	if desk != nil {
-		o.desk = &deskOptions{listener: desk, sensor: newDrawnSensor(citizens), pickups: townGallery, local: true}
+		o.desk = &deskOptions{listener: desk, sensor: sensor, pickups: townGallery, local: true}
 	}
 	service, err := startService(o)
 	if err != nil {
@@ -88,7 +89,7 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if page == nil {
 		return nil
 	}
-	terminal := newLive(env.ctx, h, citizens)
+	terminal := newLive(env.ctx, h, citizens, sensor)
 	if err := terminal.Reset(env.ctx); err != nil {
 		return err
 	}

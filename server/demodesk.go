@@ -19,13 +19,14 @@ type drawnSensor struct {
 	citizens []citizen
 	mu       sync.Mutex
 	grown    map[uint64]*synth.Finger // by seed
+	laid     map[int]int              // who laid a finger last, by its position
 }
 
 // newcomers are people who are not enrolled yet.
 var newcomers = []citizen{{name: "Gesine Entwurf", seed: 707}, {name: "Hasan Skizze", seed: 808}}
 
 func newDrawnSensor(enrolled []citizen) *drawnSensor {
-	return &drawnSensor{citizens: slices.Concat(newcomers, enrolled), grown: map[uint64]*synth.Finger{}}
+	return &drawnSensor{citizens: slices.Concat(newcomers, enrolled), grown: map[uint64]*synth.Finger{}, laid: map[int]int{}}
 }
 
 // People implements desk.Sensor.
@@ -49,6 +50,9 @@ func (s *drawnSensor) Frame(_ context.Context, t desk.Touch) (minutiae.Image, er
 	if t.Frame == 0 {
 		return emptyPlate(), nil
 	}
+	s.mu.Lock()
+	s.laid[t.Finger] = t.Person
+	s.mu.Unlock()
 	seed, stage := s.citizens[t.Person].seedOf(index.Finger(t.Finger)), min((t.Frame+framesEach-1)/framesEach, len(touching)-1)
 	return s.finger(seed).Impression(seed<<16+uint64(t.Count)<<8+uint64(stage), touching[stage]).Image, nil
 }
@@ -59,6 +63,19 @@ func (c citizen) seedOf(f index.Finger) uint64 {
 		return c.seed
 	}
 	return c.seed<<8 + uint64(f)
+}
+
+// whose returns a citizen with the finger that was laid last at a position.
+func (s *drawnSensor) whose(f index.Finger) (citizen, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	person, laid := s.laid[int(f)]
+	if !laid {
+		return citizen{}, false
+	}
+	c := s.citizens[person]
+	seed := c.seedOf(f)
+	return citizen{name: c.name, finger: f, seed: seed, grown: func() *synth.Finger { return s.finger(seed) }}, true
 }
 
 // finger returns the finger of a seed, which is grown once.

@@ -19,14 +19,20 @@ type live struct {
 	ctx  context.Context // of the page: ends visits and hands with it
 	hall *townHall
 
+	sensor *drawnSensor // of the desk; nil: there is none
+
 	resetting sync.Mutex // held by the Reset under way
 	watching  sync.Once
 	mu        sync.Mutex // guards what follows
 	citizens  []citizen
 	deposits  []deposit // in the order of the citizens
 	terminal  *terminal
-	visit     *liveVisit // the one under way, or nil
-	prints    uint64     // how many were laid: each one differs
+	visit     *liveVisit      // the one under way, or nil
+	staff     bool            // whether staff are at the terminal, or it asks whether they want to be
+	opening   bool            // whether a locker is being opened for staff
+	guests    []citizen       // to whom the desk has brought something by itself
+	seen      map[string]bool // pickups that were looked at for that
+	prints    uint64          // how many were laid: each one differs
 	done      map[string]bool
 	screen    web.Line
 	history   []web.Line
@@ -45,8 +51,8 @@ type liveVisit struct {
 	begun    time.Time // of the comparison
 }
 
-func newLive(ctx context.Context, h *townHall, citizens []citizen) *live {
-	return &live{ctx: ctx, hall: h, citizens: slices.Clip(citizens), changed: make(chan struct{})}
+func newLive(ctx context.Context, h *townHall, citizens []citizen, sensor *drawnSensor) *live {
+	return &live{ctx: ctx, hall: h, sensor: sensor, citizens: slices.Clip(citizens), seen: map[string]bool{}, changed: make(chan struct{})}
 }
 
 // View implements web.Terminal.
@@ -54,12 +60,12 @@ func (l *live) View() (web.View, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := web.View{
-		Lockers: l.lockers(), Waiting: l.terminal != nil && (l.visit == nil || l.visit.waiting), Screen: l.screen, History: slices.Clone(l.history),
+		Lockers: l.lockers(), Waiting: l.terminal != nil && !l.opening && (l.visit == nil || l.visit.waiting), Screen: l.screen, History: slices.Clone(l.history),
 	}
 	if l.visit != nil {
 		v.Card = l.visit.citizen.card
 	}
-	for _, c := range l.citizens {
+	for _, c := range l.everybody() {
 		v.Citizens = append(v.Citizens, web.Citizen{
 			Card: c.card, Name: c.name, Document: c.document, Finger: fingers[c.finger], Code: l.hall.inbox.code(c.mail()), Done: l.done[c.card],
 		})
@@ -87,15 +93,16 @@ func (l *live) lockers() []web.Locker {
 func (l *live) Press(card string, f web.Finger) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	at := slices.IndexFunc(l.citizens, func(c citizen) bool { return c.card == card })
+	everybody := l.everybody()
+	at := slices.IndexFunc(everybody, func(c citizen) bool { return c.card == card })
 	if at < 0 {
 		return web.ErrCard
 	}
 	switch v := l.visit; {
-	case l.terminal == nil || l.ctx.Err() != nil:
+	case l.terminal == nil || l.staff || l.ctx.Err() != nil:
 		return web.ErrBusy
 	case v == nil:
-		l.begin(l.citizens[at], f)
+		l.begin(everybody[at], f)
 	case v.citizen.card != card || !v.waiting || f == web.NoFinger:
 		return web.ErrBusy
 	default:
@@ -115,6 +122,9 @@ func (l *live) Leave() {
 		v.leave()
 	}
 }
+
+// everybody returns the citizens and who came by the desk. The caller holds the lock.
+func (l *live) everybody() []citizen { return slices.Concat(l.citizens, l.guests) }
 
 // inbox returns the messages of the citizens, the newest first.
 func (l *live) inbox() (list []web.Message) {
@@ -137,19 +147,6 @@ func (l *live) Later() {
 		l.add(web.Line{Key: "later"})
 		l.change()
 	})
-}
-
-// watch tells the page of new messages until the page ends.
-func (l *live) watch() {
-	for {
-		_, more := l.hall.inbox.all()
-		select {
-		case <-more:
-			l.locked(l.change)
-		case <-l.ctx.Done():
-			return
-		}
-	}
 }
 
 // Reset implements web.Terminal.
@@ -181,7 +178,7 @@ func (l *live) Reset(ctx context.Context) (err error) {
 	}
 	terminal.Events = l.step
 	l.locked(func() {
-		l.terminal, l.deposits, l.done, l.history = terminal, deposits, map[string]bool{}, nil
+		l.terminal, l.deposits, l.guests, l.done, l.history = terminal, deposits, nil, map[string]bool{}, nil
 		l.screen = web.Line{Key: "welcome"}
 		for i, c := range l.citizens {
 			l.history = append(l.history, web.Line{Key: "ready", Name: c.name, Locker: int(deposits[i].locker)})

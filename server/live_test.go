@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fingerzeig/internal/client"
+	"fingerzeig/server/internal/desk"
 	"fingerzeig/server/internal/notify"
 	"fingerzeig/server/internal/web"
 )
@@ -45,7 +47,7 @@ func TestLive(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			l := newLive(ctx, newTownHall(t), people[:2])
+			l := newLive(ctx, newTownHall(t), people[:2], nil)
 			if err := l.Reset(ctx); err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +116,7 @@ func screenSays(ctx context.Context, l *live, screen string) error {
 func TestLiveResetFails(t *testing.T) {
 	h := newTownHall(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	l := newLive(ctx, h, people[:1])
+	l := newLive(ctx, h, people[:1], nil)
 	cancel()
 	if err := l.Reset(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
@@ -124,5 +126,65 @@ func TestLiveResetFails(t *testing.T) {
 	}
 	if err := l.Press(people[0].card, web.RightFinger); !errors.Is(err, web.ErrBusy) {
 		t.Errorf("pressing gives %v", err)
+	}
+}
+
+// What the desk brings by itself can be collected on the page: the terminal asks for staff's orders, and the message makes a card.
+func TestLiveStaff(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	h, sensor := newTownHall(t), newDrawnSensor(people[:1])
+	l := newLive(ctx, h, people[:1], sensor)
+	if err := l.Reset(ctx); err != nil {
+		t.Fatal(err)
+	}
+	gesine := citizen{name: newcomers[0].name, finger: 2}
+	print, err := sensor.Frame(ctx, desk.Touch{Person: 0, Finger: 2, Frame: 3*framesEach + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := func(p client.Pickup, err error) client.Pickup {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	if err := h.Enroll(ctx, "s-new", gesine.finger, print); err != nil {
+		t.Fatal(err)
+	}
+	p := good(h.client.Announce(ctx, "", client.Announcement{
+		Subject: "s-new", Documents: []client.Document{{Kind: "passport", Barcode: "C01Xnew", Issued: h.clock.now().Format(time.DateOnly)}},
+		Contact: &client.Contact{Language: "de", Mail: "somebody@example.org"},
+	}))
+	scanned := []string{"C01Xnew"}
+	p = good(h.client.Step(ctx, p.Pickup, "reserve", client.StepBody{Terminal: townTerminal, Barcodes: scanned, Operators: []string{clerk}}))
+	good(h.client.Step(ctx, p.Pickup, "open", client.StepBody{Operators: []string{clerk}}))
+	for v, changed := l.View(); len(v.History) == 0 || v.History[len(v.History)-1].Key != "staff" || !v.Lockers[p.Locker-1].Full; v, changed = l.View() {
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			t.Fatalf("locker %d is not loaded: %+v", p.Locker, v.Lockers)
+		}
+	}
+	if p = good(h.client.Step(ctx, p.Pickup, "load", client.StepBody{Barcodes: scanned, Operators: []string{secondClerk}})); p.Code != "" {
+		t.Error("the clerk is told a code that goes by mail")
+	}
+	for v, changed := l.View(); len(v.Citizens) < 2; v, changed = l.View() {
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			t.Fatal("there is no card")
+		}
+	}
+	if err := l.Press(p.Pickup, web.RightFinger); err != nil {
+		t.Fatal(err)
+	}
+	if err := screenSays(ctx, l, "handed"); err != nil {
+		v, _ := l.View()
+		t.Errorf("%+v", v.History)
+	}
+	if err := l.stop(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

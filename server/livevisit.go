@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"fingerzeig/hw"
@@ -64,12 +65,9 @@ func (l *live) lay(v *liveVisit, f web.Finger) {
 
 // somebodyElse returns the next citizen in the list. The caller holds the lock.
 func (l *live) somebodyElse(c citizen) citizen {
-	for i, other := range l.citizens {
-		if other.card == c.card {
-			return l.citizens[(i+1)%len(l.citizens)]
-		}
-	}
-	return c
+	everybody := l.everybody()
+	at := slices.IndexFunc(everybody, func(o citizen) bool { return o.card == c.card })
+	return everybody[(at+1)%len(everybody)]
 }
 
 // step turns a step of the visit into what is seen, and plays the citizen's hands.

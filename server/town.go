@@ -16,6 +16,7 @@ type citizen struct {
 	card     string // what the demo knows them by: it says nothing about the person
 	document string
 	birth    string // 2006-01-02
+	address  string // to which they are written; empty: one that follows from the name
 	finger   index.Finger
 	seed     uint64               // of the finger
 	grown    func() *synth.Finger // the finger, which is grown when it is asked for at first
@@ -40,6 +41,9 @@ func town() []citizen {
 
 // mail is the address to which a citizen is written.
 func (c citizen) mail() string {
+	if c.address != "" {
+		return c.address
+	}
 	return strings.ToLower(strings.ReplaceAll(c.name, " ", ".")) + "@example.org"
 }
 

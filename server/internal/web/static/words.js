@@ -35,6 +35,7 @@ export const words = {
     paused: "Too many visits have failed. The terminal pauses for {seconds} s.",
     failed: "Something did not work. All lockers are closed. Please go to the desk.",
     nottaken: "The document was not taken. The locker is closed.", dooropen: "The door of locker {locker} stands open. Please close it.",
+    staff: "Staff have opened locker {locker}.",
     ready: "{name} is enrolled, two clerks have brought the document into locker {locker}, and a message has brought the code.",
   },
   de: {
@@ -74,6 +75,7 @@ export const words = {
     failed: "Etwas hat nicht funktioniert. Alle Fächer sind zu. Bitte gehen Sie zum Schalter.",
     nottaken: "Das Dokument wurde nicht entnommen. Das Fach ist zu.",
     dooropen: "Die Tür von Fach {locker} steht offen. Bitte schließen Sie sie.",
+    staff: "Fach {locker} wurde für das Personal geöffnet.",
     ready: "{name} ist erfasst, zwei Personen haben das Dokument in Fach {locker} gebracht, und eine Nachricht hat den Code gebracht.",
   },
 };
