@@ -96,6 +96,23 @@ func (c *clustered) Identify(ctx context.Context, g index.GalleryID, p *matcher.
 	return found, err
 }
 
+// VerifyPrints counts and does what that of the node does.
+func (c *clustered) VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error) {
+	v, err := c.Node.VerifyPrints(ctx, g, id, prints, threshold)
+	if err == nil {
+		c.watched.metrics.Comparisons(len(prints))
+	}
+	return v, err
+}
+
+// IdentifyPrints counts and does what that of the node does.
+func (c *clustered) IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error) {
+	start := time.Now()
+	found, err := c.Node.IdentifyPrints(ctx, g, prints, o)
+	c.watched.searched(found, err, start)
+	return found, err
+}
+
 // openNode opens the node and its own index, which the keeper keeps.
 func (s *service) openNode(o cluster.Options, wait time.Duration) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), wait)

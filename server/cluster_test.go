@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,7 +44,7 @@ func TestClusteredService(t *testing.T) {
 	for range 3 {
 		addresses = append(addresses, freeAddress(t))
 	}
-	services, clients := make([]*service, 3), make([]*client.Client, 3)
+	services, clients, bases := make([]*service, 3), make([]*client.Client, 3), make([]string, 3)
 	var group sync.WaitGroup
 	for i := range services {
 		group.Go(func() {
@@ -63,7 +65,8 @@ func TestClusteredService(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			clients[i] = client.New("http://"+o.listener.Addr().String(), client.Options{})
+			bases[i] = "http://" + o.listener.Addr().String()
+			clients[i] = client.New(bases[i], client.Options{})
 		})
 	}
 	group.Wait()
@@ -122,6 +125,9 @@ func TestClusteredService(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if got := listed(t, bases[1]); !strings.Contains(got, `"anna"`) {
+		t.Errorf("the list of subjects: %s", got)
+	}
 	if err := services[0].stop(); err != nil {
 		t.Error(err)
 	}
@@ -137,6 +143,21 @@ func TestClusteredService(t *testing.T) {
 	if r, err := clients[1].Identify(ctx, "hall", sample, client.Query{FMR: 1e-4}); err != nil || r.Decision != "no-match" {
 		t.Errorf("after erasing: %+v, %v", r, err)
 	}
+}
+
+// listed returns what a service says of the subjects of the gallery.
+func listed(t *testing.T, base string) string {
+	t.Helper()
+	r, err := http.Get(base + "/v1/galleries/hall/subjects")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // TestClusterSettings offers settings of a cluster that cannot be.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
@@ -20,24 +21,24 @@ func (c *clustered) Size(g index.GalleryID) index.GalleryInfo {
 	return index.GalleryInfo{ID: g}
 }
 
-// Amend enrols the subject anew with what is to be changed.
-func (c *clustered) Amend(ctx context.Context, g index.GalleryID, s index.Subject) error {
-	now, err := c.Get(ctx, g, s.ID)
-	if err != nil {
-		return err
-	}
-	now.Labels, now.Expires, now.Suspended = s.Labels, s.Expires, s.Suspended
-	_, err = c.Enroll(ctx, g, now)
-	return err
-}
+// enrolAtOnce is how many subjects of a batch are on their way to the other machines together.
+const enrolAtOnce = 64
 
-// EnrollAll enrols one after the other.
+// EnrollAll enrols subjects, some at a time. The first n are enrolled; where it returns an error, some of the others may be, too.
 func (c *clustered) EnrollAll(ctx context.Context, g index.GalleryID, subjects []index.Subject) (n int, err error) {
-	for _, s := range subjects {
-		if _, err := c.Enroll(ctx, g, s); err != nil {
-			return n, err
+	for some := range slices.Chunk(subjects, enrolAtOnce) {
+		errs := make([]error, len(some))
+		var group sync.WaitGroup
+		for i, s := range some {
+			group.Go(func() { _, errs[i] = c.Enroll(ctx, g, s) })
 		}
-		n++
+		group.Wait()
+		for _, err := range errs {
+			if err != nil {
+				return n, err
+			}
+			n++
+		}
 	}
 	return n, nil
 }
@@ -48,21 +49,6 @@ func (*clustered) Policy(index.GalleryID) index.Policy { return index.Policy{} }
 // SetPolicy returns api.ErrUnsupported.
 func (*clustered) SetPolicy(context.Context, index.GalleryID, index.Policy) error {
 	return api.ErrUnsupported
-}
-
-// List returns api.ErrUnsupported.
-func (*clustered) List(context.Context, index.GalleryID, index.ListOptions) ([]index.SubjectID, error) {
-	return nil, api.ErrUnsupported
-}
-
-// VerifyPrints returns api.ErrUnsupported.
-func (*clustered) VerifyPrints(context.Context, index.GalleryID, index.SubjectID, []index.Print, matcher.Score) (index.Verdict, error) {
-	return index.Verdict{}, api.ErrUnsupported
-}
-
-// IdentifyPrints returns api.ErrUnsupported.
-func (*clustered) IdentifyPrints(context.Context, index.GalleryID, []index.Print, index.IdentifyOptions) (index.Identification, error) {
-	return index.Identification{}, api.ErrUnsupported
 }
 
 // Deduplicate returns api.ErrUnsupported.

@@ -18,21 +18,25 @@ const usualHits = 10 // as in package index
 // time, or nobody with the algorithms of this node, the decision is Indeterminate, there are no hits, and the error is ErrPartial. Screening and
 // Matching are those of the owner that took longest.
 func (n *Node) Identify(ctx context.Context, g index.GalleryID, p *matcher.Probe, o index.IdentifyOptions) (index.Identification, error) {
+	return n.identify(ctx, question{Kind: search, Gallery: g, Candidate: p.Candidate().Bytes(), Threshold: o.Threshold, Max: o.Max, Exhaustive: o.Exhaustive})
+}
+
+// identify asks the owners of all shards.
+func (n *Node) identify(ctx context.Context, q question) (index.Identification, error) {
 	leave, err := n.enter()
 	if err != nil {
 		return index.Identification{}, err
 	}
 	defer leave()
-	if err := check(g); err != nil {
+	if err := check(q.Gallery); err != nil {
 		return index.Identification{}, err
 	}
-	if o.Threshold <= 0 {
+	if q.Threshold <= 0 {
 		return index.Identification{}, index.ErrThreshold
 	}
-	most := cmp.Or(max(o.Max, 0), usualHits)
-	q := question{Kind: search, Gallery: g, Candidate: p.Candidate().Bytes(), Threshold: o.Threshold, Max: most, Exhaustive: o.Exhaustive}
+	q.Max = cmp.Or(max(q.Max, 0), usualHits)
 	got, missing := n.collect(ctx, job{question: q, shards: n.shards(), work: true})
-	found := index.Identification{Threshold: o.Threshold}
+	found := index.Identification{Threshold: q.Threshold}
 	for shard, a := range got {
 		found.Searched += a.Searched[shard]
 		found.Screening, found.Matching = max(found.Screening, a.Took[0]), max(found.Matching, a.Took[1])
@@ -49,7 +53,7 @@ func (n *Node) Identify(ctx context.Context, g index.GalleryID, p *matcher.Probe
 	slices.SortFunc(found.Hits, func(a, b index.Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Subject, b.Subject))
 	})
-	if found.Hits = found.Hits[:min(len(found.Hits), most)]; len(found.Hits) > 0 {
+	if found.Hits = found.Hits[:min(len(found.Hits), q.Max)]; len(found.Hits) > 0 {
 		found.Decision = index.Matched
 	}
 	return found, nil
@@ -73,18 +77,23 @@ func (n *Node) one(ctx context.Context, q question) (*answer, error) {
 
 // Verify compares a probe with all samples of a subject, as index.Index does. With any error the verdict is a rejection.
 func (n *Node) Verify(ctx context.Context, g index.GalleryID, id index.SubjectID, p *matcher.Probe, threshold matcher.Score) (index.Verdict, error) {
+	return n.verify(ctx, question{Kind: verify, Gallery: g, Subject: id, Candidate: p.Candidate().Bytes(), Threshold: threshold})
+}
+
+// verify asks the owners of a subject's shard.
+func (n *Node) verify(ctx context.Context, q question) (index.Verdict, error) {
 	leave, err := n.enter()
 	if err != nil {
 		return index.Verdict{}, err
 	}
 	defer leave()
-	if err := check(g, id); err != nil {
+	if err := check(q.Gallery, q.Subject); err != nil {
 		return index.Verdict{}, err
 	}
-	if threshold <= 0 {
+	if q.Threshold <= 0 {
 		return index.Verdict{}, index.ErrThreshold
 	}
-	a, err := n.one(ctx, question{Kind: verify, Gallery: g, Subject: id, Candidate: p.Candidate().Bytes(), Threshold: threshold})
+	a, err := n.one(ctx, q)
 	if err != nil {
 		return index.Verdict{}, err
 	}

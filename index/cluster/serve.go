@@ -50,7 +50,7 @@ func (n *Node) serve(q question, reply func(answer)) {
 		reply(a)
 		return
 	}
-	if q.Kind == search {
+	if q.Kind == search || q.Kind == searchAll {
 		reply(a)
 	}
 	n.work(ctx, t, q, &a)
@@ -113,7 +113,7 @@ func (n *Node) work(ctx context.Context, t table, q question, a *answer) {
 			return
 		}
 	}
-	if (q.Kind == search || q.Kind == verify) && q.Version != n.o.version {
+	if q.Kind.compares() && q.Version != n.o.version {
 		a.Refused = otherVersion
 		return
 	}
@@ -142,6 +142,18 @@ func (n *Node) answerFrom(ctx context.Context, q question, a *answer) (err error
 		a.Verdict, err = n.index.Verify(ctx, local(q.Gallery, q.Work[0]), q.Subject, matcher.ProbeOf(c), q.Threshold)
 		a.Missing, a.Inactive = errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrInactive)
 		return unless(a.Missing || a.Inactive, err)
+	case searchAll:
+		return n.searchPrintsHere(ctx, q, a)
+	case verifyAll:
+		prints, err := q.prints()
+		if err != nil {
+			return err
+		}
+		a.Verdict, err = n.index.VerifyPrints(ctx, local(q.Gallery, q.Work[0]), q.Subject, prints, q.Threshold)
+		a.Missing, a.Inactive = errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrInactive)
+		return unless(a.Missing || a.Inactive, err)
+	case list:
+		return n.listHere(ctx, q, a)
 	case get:
 		a.Record, err = n.index.Record(ctx, local(q.Gallery, q.Work[0]), q.Subject)
 		a.Missing = errors.Is(err, index.ErrNotFound)

@@ -21,11 +21,16 @@ var algorithms = fmt.Sprintf("minutiae %d, matcher %d", minutiae.Version, matche
 type kind string
 
 const (
-	seqs    kind = "seqs"    // how far it has applied the logs
-	push    kind = "push"    // apply an entry of a log
-	search  kind = "search"  // find a finger
-	verify  kind = "verify"  // compare a finger with a subject
-	get     kind = "get"     // the record of a subject
+	seqs   kind = "seqs"   // how far it has applied the logs
+	push   kind = "push"   // apply an entry of a log
+	search kind = "search" // find a finger
+	verify kind = "verify" // compare a finger with a subject
+	get    kind = "get"    // the record of a subject
+	list   kind = "list"   // the next names of a gallery behind Subject
+
+	searchAll kind = "search by several" // find somebody by several fingers
+	verifyAll kind = "verify by several" // compare several fingers with a subject
+
 	names   kind = "names"   // what the subjects of a gallery are stored under
 	listing kind = "listing" // the sizes of all galleries
 )
@@ -47,6 +52,8 @@ type question struct {
 	Threshold  matcher.Score   `json:",omitempty"`
 	Max        int             `json:",omitempty"`
 	Exhaustive bool            `json:",omitempty"`
+	Prefix     string          `json:",omitempty"`
+	Prints     []print         `json:",omitempty"`
 
 	Entry *entry `json:",omitempty"`
 }
@@ -82,14 +89,17 @@ type answer struct {
 	Work    []int          `json:",omitempty"` // shards that were worked on
 	At      map[int]uint64 `json:",omitempty"` // and how much of their logs the work has seen, at least
 
-	Missing   bool                  `json:",omitempty"` // there is no such subject
-	Inactive  bool                  `json:",omitempty"` // it is suspended, or its time is over
-	Hits      []hit                 `json:",omitempty"`
-	Searched  map[int]int           `json:",omitempty"`
-	Took      [2]time.Duration      `json:",omitzero"`
-	Verdict   index.Verdict         `json:",omitzero"`
-	Record    []byte                `json:"-"`
-	Names     map[int][]index.Name  `json:",omitempty"`
+	Missing  bool                 `json:",omitempty"` // there is no such subject
+	Inactive bool                 `json:",omitempty"` // it is suspended, or its time is over
+	Hits     []hit                `json:",omitempty"`
+	Searched map[int]int          `json:",omitempty"`
+	Took     [2]time.Duration     `json:",omitzero"`
+	Verdict  index.Verdict        `json:",omitzero"`
+	Record   []byte               `json:"-"`
+	Names    map[int][]index.Name `json:",omitempty"`
+
+	IDs map[int][]index.SubjectID `json:",omitempty"` // none for a shard: it holds nobody of the gallery
+
 	Galleries map[int][]galleryInfo `json:",omitempty"`
 }
 
