@@ -20,7 +20,7 @@ import (
 
 // clusterSettings make the service one node of several. Without Cluster nothing of it starts.
 type clusterSettings struct {
-	Cluster          string        `env:"FINGERZEIG_CLUSTER" placeholder:"HOST:PORT" help:"Be one node of a cluster, which other nodes reach here."`
+	Cluster          string        `env:"FINGERZEIG_CLUSTER" placeholder:"HOST:PORT" help:"Be one node of a cluster, which other nodes reach here; or tls://HOST:PORT,...: the NATS servers that all nodes use."`
 	ClusterJoin      string        `name:"cluster-join" env:"FINGERZEIG_CLUSTER_JOIN" placeholder:"HOST:PORT,..." help:"Other nodes of the cluster: all that found it together, or some that there are."`
 	ClusterName      string        `name:"cluster-name" env:"FINGERZEIG_CLUSTER_NAME" placeholder:"NAME" help:"Name of this node, another for each (the name of the machine)."`
 	ClusterAdvertise string        `name:"cluster-advertise" env:"FINGERZEIG_CLUSTER_ADVERTISE" placeholder:"HOST:PORT" help:"Where others reach this node, where that is not the address of --cluster."`
@@ -40,6 +40,9 @@ func (c *clusterSettings) clusterOptions(dir string, key []byte, log *slog.Logge
 	}
 	o := &cluster.Options{Name: c.ClusterName, Dir: filepath.Join(dir, "node"), Key: key, Listen: c.Cluster, Advertise: c.ClusterAdvertise,
 		Log: log}
+	if strings.Contains(c.Cluster, "://") {
+		o.URL, o.Listen = c.Cluster, ""
+	}
 	if c.ClusterJoin != "" {
 		o.Join = strings.Split(c.ClusterJoin, ",")
 	}

@@ -174,6 +174,11 @@ func TestClusterSettings(t *testing.T) {
 	if o, err := (&clusterSettings{}).clusterOptions("data", nil, nil); o != nil || err != nil {
 		t.Errorf("without a cluster: %+v, %v", o, err)
 	}
+	elsewhere := good()
+	elsewhere.Cluster = "nats://127.0.0.1:4222,nats://127.0.0.1:4223"
+	if o, err := elsewhere.clusterOptions("data", key, nil); err != nil || o.URL != elsewhere.Cluster || o.Listen != "" || o.Check() != nil {
+		t.Errorf("NATS elsewhere: %+v, %v", o, err)
+	}
 	if _, err := good().clusterOptions("data", nil, nil); !errors.Is(err, errConfig) {
 		t.Errorf("without a key: %v", err)
 	}

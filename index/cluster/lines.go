@@ -38,8 +38,10 @@ func (n *Node) connect() error {
 // with others; a pipe within the process does not, and enrolments took a third longer.
 func (n *Node) dial() (*nats.Conn, error) {
 	switch {
-	case n.server == nil:
+	case n.server == nil && n.o.TLS != nil:
 		return nats.Connect(n.o.URL, append(connecting(n.id), nats.Secure(n.o.TLS))...)
+	case n.server == nil:
+		return nats.Connect(n.o.URL, connecting(n.id)...)
 	case n.o.Listen == "":
 		return nats.Connect("", append(connecting(n.id), nats.InProcessServer(n.server), nats.UserInfo("node", n.secret))...)
 	}

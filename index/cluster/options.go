@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,7 +47,8 @@ type Options struct {
 	Log      *slog.Logger     // nil: nobody reads it
 	Now      func() time.Time // nil: time.Now
 
-	// URL is that of a NATS server with JetStream elsewhere, in place of one in this process; Listen and Join are then that server's affair.
+	// URL is that of a NATS server with JetStream elsewhere, or several with commas between them, in place of one in this process: Listen and Join are
+	// that server's affair, and so are the permissions, of which server/deploy/nats.conf has an example. Without TLS it is on a loopback address.
 	URL string
 	// TerminalListen is where terminals connect their mirrors, HOST:PORT, and Terminals are their names, the same on all nodes; none: no terminal is
 	// let in. It needs TLS.
@@ -75,6 +77,9 @@ func (o *Options) check() error {
 			return err
 		}
 	}
+	if err := o.checkURL(); err != nil {
+		return err
+	}
 	if err := o.checkTerminals(); err != nil {
 		return err
 	}
@@ -99,6 +104,26 @@ func (o *Options) check() error {
 		o.version = algorithms
 	}
 	o.Pace = o.Pace.orDefaults()
+	return nil
+}
+
+// checkURL returns ErrOptions for servers elsewhere that cannot be.
+func (o *Options) checkURL() error {
+	if o.URL == "" {
+		return nil
+	}
+	if o.Listen != "" || len(o.Join) > 0 {
+		return fmt.Errorf("%w: with a server of NATS elsewhere a node neither listens nor joins", ErrOptions)
+	}
+	for one := range strings.SplitSeq(o.URL, ",") {
+		u, err := url.Parse(one)
+		if err != nil || u.Host == "" || u.Scheme != "nats" && u.Scheme != "tls" {
+			return fmt.Errorf("%w: a server of NATS is nats://HOST:PORT or tls://HOST:PORT", ErrOptions)
+		}
+		if o.TLS == nil && !loopback(u.Hostname()) {
+			return fmt.Errorf("%w: without TLS a server of NATS is on this machine", ErrOptions)
+		}
+	}
 	return nil
 }
 

@@ -47,8 +47,14 @@ func checkTLS(c *tls.Config, address string) error {
 	if err != nil {
 		return fmt.Errorf("%w: an address must be HOST:PORT", ErrOptions)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !loopback(host) {
 		return fmt.Errorf("%w: without TLS nodes speak on one machine alone", ErrOptions)
 	}
 	return nil
+}
+
+// loopback tells whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
