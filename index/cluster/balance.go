@@ -117,14 +117,15 @@ func (n *Node) look(ctx context.Context) error {
 		if !in && n.leaving.Load() {
 			return nil
 		}
+		if !in && n.rival(t) {
+			return fmt.Errorf("%w: another node that is alive has the name %q", ErrOptions, n.o.Name)
+		}
 		next := t.next()
 		next.Members[n.id] = member{Leaving: n.leaving.Load()}
 		return n.change(ctx, t, next)
 	}
-	for id := range t.Members {
-		if !n.suspect(id) && id < n.id {
-			return nil // it does it
-		}
+	if !n.first(t) {
+		return nil // another one does it
 	}
 	return n.balance(ctx, t)
 }
@@ -155,7 +156,8 @@ func (n *Node) foundLogs() error {
 
 // balance brings the table one step nearer to what is wanted.
 func (n *Node) balance(ctx context.Context, t table) error {
-	next, changed, owners := t.step(n.founding.Replicas, state{lost: n.lost, caught: n.caught})
+	next, changed, owners := t.step(n.founding.Replicas, state{
+		lost: func(id string) bool { return n.lost(id) || n.gone(id) }, gone: n.gone, caught: n.caught})
 	if !changed {
 		return nil
 	}

@@ -20,6 +20,7 @@ import (
 const (
 	account       = "FINGERZEIG"
 	systemAccount = "SYSTEM"
+	systemUser    = "system" // of which may do one thing: remove a machine
 )
 
 // newSecret returns a password by which nobody but this process logs in.
@@ -36,8 +37,8 @@ func startServer(o Options, id, secret string) (*server.Server, error) {
 	}
 	so := &server.Options{}
 	terminals, leaves := o.terminalConfig(secret)
-	config := fmt.Sprintf("accounts { %s {}\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: %s\n%s",
-		systemAccount, account, secret, terminals, systemAccount, leaves)
+	config := fmt.Sprintf("accounts { %s { users: [{user: %q, password: %q, permissions: {publish: %q, subscribe: \"_INBOX.>\"}}] }\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: %s\n%s",
+		systemAccount, systemUser, secret, server.JSApiRemoveServer, account, secret, terminals, systemAccount, leaves)
 	if err := so.ProcessConfigString(config); err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}

@@ -121,6 +121,12 @@ func TestExpired(t *testing.T) {
 	if _, err := b.Enroll(ctx, "hall", subject("anew", 7)); err != nil {
 		t.Fatal(err)
 	}
+	for _, id := range []index.SubjectID{"anew", "stays"} { // as if it had been over a moment ago
+		shard := a.shardOf("hall", id)
+		if done, err := a.expire(ctx, shard, local("hall", shard), id); done || err != nil {
+			t.Errorf("%s is erased as one whose time is over: %v", id, err)
+		}
+	}
 	if n, err := a.EraseExpired(ctx); n != 1 || err != nil {
 		t.Errorf("%d erased, %v", n, err)
 	}

@@ -46,6 +46,10 @@ func (n *Node) expire(ctx context.Context, shard int, g index.GalleryID, id inde
 		return false, err
 	}
 	name := n.index.Name(g, id)
+	_, s, err := n.index.OpenRecord(name, record)
+	if err != nil || s.Expires.IsZero() || s.Expires.After(n.o.Now()) {
+		return false, err // it has been enrolled anew since it was found to be over
+	}
 	before, err := n.lastOf(ctx, shard, subjectOf(shard, name), true)
 	if err != nil || !before.there() || !bytes.Equal(before.enrolment, index.Enrolment(record)) {
 		return false, err

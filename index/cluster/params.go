@@ -56,6 +56,7 @@ const (
 	refusalPause     = 50 * time.Millisecond  // until one that refused is
 	eraseGrace       = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
 	mostHits         = 1 << 16                // of one answer; an honest threshold gives far fewer
+	removePatience   = 2 * time.Second        // with the servers, to remove one of them
 	listAtOnce       = 500                    // names: of 32 shards some 2 MB, of the 4 that a message may have
 	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
 	nearlyThere      = 64                     // messages behind which a learner may become an owner

@@ -65,6 +65,7 @@ func (n *Node) pollLoop() {
 		}
 		n.awake()
 		n.tidy()
+		n.forget(n.ctx)
 	}
 }
 

@@ -69,7 +69,8 @@ func mix(h uint64) uint64 {
 
 // state is what is known of the nodes when the next table is made.
 type state struct {
-	lost   func(id string) bool            // it has been silent for so long that others take over
+	lost   func(id string) bool            // it has been silent for so long that others take over, or is gone
+	gone   func(id string) bool            // it will not come back
 	caught func(shard int, id string) bool // a learner knows nearly all of the log
 }
 
@@ -89,7 +90,7 @@ func (t table) step(replicas int, s state) (n table, changed, owners bool) {
 		changed, owners = changed || learned || moved, owners || moved
 	}
 	for id, m := range t.Members {
-		if m.Leaving && !slices.ContainsFunc(n.Owners, func(o []string) bool { return slices.Contains(o, id) }) {
+		if (m.Leaving || s.gone(id)) && !slices.ContainsFunc(n.Owners, func(o []string) bool { return slices.Contains(o, id) }) {
 			delete(n.Members, id)
 			changed = true
 		}

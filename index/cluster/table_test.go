@@ -15,7 +15,7 @@ func TestTableSteps(t *testing.T) {
 		const shards, replicas = 16, 3
 		tb := newTable(shards, "n0")
 		lost := map[string]bool{}
-		s := state{lost: func(id string) bool { return lost[id] }, caught: func(int, string) bool { return r.IntN(2) == 0 }}
+		s := state{lost: func(id string) bool { return lost[id] }, gone: func(string) bool { return false }, caught: func(int, string) bool { return r.IntN(2) == 0 }}
 		for step := range 400 {
 			if step < 200 && r.IntN(10) == 0 {
 				id := fmt.Sprint("n", r.IntN(8))

@@ -1,0 +1,105 @@
+package cluster
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// machines returns who is part of NATS, as a node sees it, by name.
+func machines(n *Node) (all []string) {
+	for _, r := range n.raftNodes() {
+		if r.Group() != "_meta_" {
+			continue
+		}
+		for _, p := range r.Peers() {
+			all = append(all, p.ID)
+		}
+	}
+	return all
+}
+
+// TestLostDisk starts a node with an empty folder in place of one that died: the old one is given up at once, by NATS too, and another one may fail.
+func TestLostDisk(t *testing.T) {
+	r := newRig(t, 3, 4, brisk)
+	r.start(0, 1, 2)
+	r.balanced(3)
+	r.crowd(20)
+	old := r.node(2).ID()
+	r.kill(2)
+	if err := os.RemoveAll(r.options(2).Dir); err != nil {
+		t.Fatal(err)
+	}
+	r.heal()
+	r.start(2)
+	n := r.node(0)
+	eventually(t, time.Minute, func() error {
+		if m := n.Members(); slices.Contains(m, old) || len(m) != 3 {
+			return fmt.Errorf("members %v", m)
+		}
+		if m := machines(n); len(m) != 3 {
+			return fmt.Errorf("%d machines in NATS", len(m))
+		}
+		return nil
+	})
+	r.balanced(3)
+	eventually(t, time.Minute, func() error {
+		for s := range 4 {
+			var info struct {
+				Cluster struct {
+					Replicas []struct {
+						Name    string
+						Current bool
+					}
+				}
+			}
+			if err := n.call(ctx, "STREAM.INFO."+streamOf(s), "", &info); err != nil {
+				return err
+			}
+			for _, k := range info.Cluster.Replicas {
+				if k.Name == old || !k.Current {
+					return fmt.Errorf("log %d: %+v", s, k)
+				}
+			}
+			if len(info.Cluster.Replicas) != 2 {
+				return fmt.Errorf("log %d: %+v", s, info)
+			}
+		}
+		return nil
+	})
+	r.kill(1)
+	for i := range uint64(20) {
+		eventually(t, time.Minute, func() error {
+			got, err := finds(n, i)
+			if err == nil && got != fmt.Sprint("s", i, " ") {
+				t.Errorf("finger %d finds %q", i, got)
+			}
+			return err
+		})
+		eventually(t, time.Minute, func() error {
+			_, err := n.Enroll(ctx, "hall", subject(fmt.Sprint("late", i), 100+i))
+			return err
+		})
+	}
+}
+
+// TestRival starts a second node under the name of one that is alive: it takes no part.
+func TestRival(t *testing.T) {
+	r := newRig(t, 3, 2, brisk)
+	r.start(0, 1, 2)
+	r.balanced(3)
+	n := &Node{o: Options{Name: "n1", Pace: brisk}, id: "n1-00000000", peers: r.node(0).peers, began: time.Now()}
+	if !n.rival(r.node(0).tableNow()) {
+		t.Error("a second node of a name is no rival of the first")
+	}
+	n.o.Name = "n9"
+	if n.rival(r.node(0).tableNow()) {
+		t.Error("a node of another name is a rival")
+	}
+	if got := nameOf("hall-1-0123abcd"); got != "hall-1" || strings.Contains(nameOf("x"), "x") {
+		t.Errorf("name %q", got)
+	}
+}
