@@ -180,7 +180,20 @@ func outcome(what string, err error) string {
 // disturb does something to the nodes.
 func (c *checker) disturb(r *rand.Rand) {
 	i, j := r.IntN(len(c.nodes)), r.IntN(len(c.nodes))
-	switch r.IntN(5) {
+	switch r.IntN(6) {
+	case 5:
+		var group sync.WaitGroup
+		for i := range c.nodes {
+			c.isolate(i)
+		}
+		for i := range c.nodes {
+			group.Go(func() { c.stop(i) })
+		}
+		group.Wait()
+		c.count("all nodes are killed")
+		c.heal()
+		c.start(0, 1, 2)
+		return
 	case 0:
 		c.isolate(i)
 		c.count("a node is isolated")

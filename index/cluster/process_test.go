@@ -249,8 +249,8 @@ func (l *lab) behindProxies(t *testing.T) {
 	}
 }
 
-// TestProcesses runs three nodes as processes, kills one from one moment to the next and cuts another one off. It tells how long the others took to
-// go on.
+// TestProcesses runs three nodes as processes, kills one from one moment to the next, cuts another one off, and kills all of them. It tells how long the
+// others took to go on.
 func TestProcesses(t *testing.T) {
 	l := newLab(t)
 	a, b, c := l.processes[0], l.processes[1], l.processes[2]
@@ -289,4 +289,20 @@ func TestProcesses(t *testing.T) {
 	l.cut(2, true)
 	c.until("found", "find 5")
 	c.until("found s6", "find 6")
+
+	for _, p := range l.processes {
+		p.kill()
+	}
+	for _, p := range l.processes {
+		p.start()
+	}
+	t.Logf("after all were killed: the next complete search after %v", a.until("found s6", "find 6").Round(time.Millisecond))
+	for i := range 12 {
+		want := fmt.Sprint("found s", i)
+		if i == 4 || i == 5 {
+			want = "found"
+		}
+		b.until(want, "find %d", i)
+		c.until(fmt.Sprint("found late", i), "find %d", 100+i)
+	}
 }
