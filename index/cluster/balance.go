@@ -15,10 +15,11 @@ import (
 
 // Keys of the bucket.
 const (
-	bucketName  = "fz-cluster"
-	foundingKey = "founding"
-	tableKey    = "table"
-	settledKey  = "settled" // the number of the last table known to hold all that was acknowledged under those before
+	bucketName   = "fz-cluster"
+	bucketStream = "KV_" + bucketName
+	foundingKey  = "founding"
+	tableKey     = "table"
+	settledKey   = "settled" // the number of the last table known to hold all that was acknowledged under those before
 )
 
 // refresh reads the table.

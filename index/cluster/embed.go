@@ -20,6 +20,7 @@ import (
 const (
 	account       = "FINGERZEIG"
 	systemAccount = "SYSTEM"
+	metaGroup     = "_meta_" // of all servers
 	systemUser    = "system" // of which may do one thing: remove a machine
 )
 

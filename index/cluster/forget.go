@@ -42,25 +42,42 @@ func (n *Node) rival(t table) bool {
 	return false
 }
 
-// forget removes from NATS the machines of those who have left, or will not come back. The first of the nodes that are alive does so.
+// forget removes from NATS the machines of those who have left, or will not come back. The leader of the machines does so: it alone hears of all.
 func (n *Node) forget(ctx context.Context) {
-	t := n.tableNow()
-	if n.server == nil || t.Epoch == 0 || !n.first(t) {
+	if n.server == nil || !n.server.JetStreamIsLeader() || n.tableNow().Epoch == 0 {
 		return
 	}
-	groups := n.server.Raftz(&server.RaftzOptions{AccountFilter: systemAccount})
-	if groups == nil {
+	meta := lookupRaftNode(n.server, metaGroup)
+	groups := n.server.Raftz(&server.RaftzOptions{AccountFilter: systemAccount, GroupFilter: metaGroup})
+	if meta == nil || groups == nil {
 		return
 	}
-	for _, group := range (*groups)[systemAccount] {
-		for peer, is := range group.Peers {
-			if _, in := t.Members[is.Name]; is.Name == "" || in || !n.lost(is.Name) && !n.gone(is.Name) {
-				continue
-			}
-			err := n.removeMachine(ctx, peer)
-			n.o.Log.Info("a machine is removed from NATS", "machine", is.Name, "error", err)
+	names := (*groups)[systemAccount][metaGroup].Peers
+	for _, p := range meta.Peers() {
+		name := names[p.ID].Name
+		if name == "" || !n.dead(meta, p) || !n.left(name) {
+			continue
 		}
+		err := n.removeMachine(ctx, p.ID)
+		n.o.Log.Info("a machine is removed from NATS", "machine", name, "error", err)
 	}
+}
+
+// dead tells whether the leader of the machines, which is this one, has not heard one for a while: one that is new there may not have spoken as a node yet.
+func (n *Node) dead(meta server.RaftNode, p *server.Peer) bool {
+	heard := p.Last
+	if since := meta.LeaderSince(); since == nil {
+		return false
+	} else if heard.Before(*since) {
+		heard = *since
+	}
+	return p.ID != meta.ID() && time.Since(heard) > quorumLost
+}
+
+// left tells whether a node is no member and has been silent for so long that it is none that joins, or is gone.
+func (n *Node) left(id string) bool {
+	_, in := n.tableNow().Members[id]
+	return !in && (n.lost(id) || n.gone(id))
 }
 
 // first tells whether no member that is alive stands before this one.

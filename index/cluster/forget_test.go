@@ -9,15 +9,10 @@ import (
 	"time"
 )
 
-// machines returns who is part of NATS, as a node sees it, by name.
+// machines returns who is part of NATS, as a node sees it.
 func machines(n *Node) (all []string) {
-	for _, r := range n.raftNodes() {
-		if r.Group() != "_meta_" {
-			continue
-		}
-		for _, p := range r.Peers() {
-			all = append(all, p.ID)
-		}
+	for _, p := range lookupRaftNode(n.server, metaGroup).Peers() {
+		all = append(all, p.ID)
 	}
 	return all
 }

@@ -16,13 +16,14 @@ const (
 	// up to two heartbeats. After leaderSilence its successor stands for election, alone; the next one follows after successorTurn, where that has come to
 	// nothing, and all of them after electionLeast to electionMost.
 	heartbeat        = 100 * time.Millisecond
-	leaderSilence    = 280 * time.Millisecond
+	leaderSilence    = 400 * time.Millisecond
 	leaderLook       = 20 * time.Millisecond
 	campaignLeast    = 10 * time.Millisecond
 	campaignMost     = 40 * time.Millisecond
-	electionLeast    = 500 * time.Millisecond
-	electionMost     = 1200 * time.Millisecond
+	electionLeast    = 700 * time.Millisecond
+	electionMost     = 1400 * time.Millisecond
 	successorTurn    = 120 * time.Millisecond
+	standAgain       = 130 * time.Millisecond // times its turn
 	succeedAgain     = time.Second            // until the same one stands again: where two do not hear each other they must not take turns faster than by themselves
 	groupsLook       = 250 * time.Millisecond // until the logs of the server are listed anew
 	quorumLost       = 1500 * time.Millisecond

@@ -22,7 +22,7 @@ func lookupRaftNode(s *server.Server, group string) server.RaftNode
 func (n *Node) succeedLoop() {
 	var logs []server.RaftNode
 	var listed time.Time
-	stood := map[string]time.Time{}
+	stood, stands := map[string]time.Time{}, map[string]time.Time{}
 	for n.ctx.Err() == nil {
 		now := time.Now()
 		if now.Sub(listed) > groupsLook {
@@ -32,8 +32,14 @@ func (n *Node) succeedLoop() {
 			n.current.Store(true)
 		}
 		for _, r := range logs {
-			if now.Sub(stood[r.Group()]) > succeedAgain && succeeds(r, now) && r.Campaign() == nil {
-				stood[r.Group()] = now
+			g := r.Group()
+			if r.State() != server.Candidate {
+				delete(stands, g)
+				if now.Sub(stood[g]) > succeedAgain && succeeds(r, now) && r.Campaign() == nil {
+					stood[g] = now
+				}
+			} else if since, does := stands[g]; !does || now.Sub(since) > standsFor(r) && r.Campaign() == nil {
+				stands[g] = now
 			}
 		}
 		pause(n.ctx, leaderLook)
@@ -43,12 +49,19 @@ func (n *Node) succeedLoop() {
 // logsCurrent tells whether the server has all that was added to the logs it keeps while it was away. Until then another machine must not stop: most of
 // those that keep a log would not have it whole.
 func (n *Node) logsCurrent(logs []server.RaftNode) bool {
-	if n.server.JetStreamIsClustered() && !n.server.JetStreamIsCurrent() || n.tableNow().Epoch == 0 {
+	if !n.server.JetStreamIsCurrent() || n.tableNow().Epoch == 0 {
 		return false
 	}
-	kept := 0
+	if !n.server.JetStreamIsClustered() {
+		return true
+	}
+	kept := 1 // the group of the servers
+	streams := []string{bucketStream}
 	for _, s := range n.shards() {
-		if n.server.JetStreamIsClustered() && n.server.JetStreamIsStreamAssigned(account, streamOf(s)) {
+		streams = append(streams, streamOf(s))
+	}
+	for _, s := range streams {
+		if n.server.JetStreamIsStreamAssigned(account, s) {
 			kept++
 		}
 	}
@@ -88,6 +101,15 @@ func succeeds(r server.RaftNode, now time.Time) bool {
 	}
 	turn := slices.Index(successors(r.Group(), others), r.ID())
 	return turn >= 0 && silence > leaderSilence+time.Duration(turn)*successorTurn
+}
+
+// standsFor returns how long a candidate waits until it stands again. Two that stood at a time do not wait alike.
+func standsFor(r server.RaftNode) time.Duration {
+	var all []string
+	for _, p := range r.Peers() {
+		all = append(all, p.ID)
+	}
+	return time.Duration(1+slices.Index(successors(r.Group(), all), r.ID())) * standAgain
 }
 
 // successors orders those who may follow a leader: for each group otherwise, so that a dead machine's logs do not all fall to one.
