@@ -23,7 +23,8 @@ const (
 	electionLeast    = 700 * time.Millisecond
 	electionMost     = 1400 * time.Millisecond
 	successorTurn    = 120 * time.Millisecond
-	standAgain       = 130 * time.Millisecond // times its turn
+	standAgain       = 130 * time.Millisecond // times its turn, doubled each time
+	standDoubled     = 5                      // times at most
 	succeedAgain     = time.Second            // until the same one stands again: where two do not hear each other they must not take turns faster than by themselves
 	groupsLook       = 250 * time.Millisecond // until the logs of the server are listed anew
 	quorumLost       = 1500 * time.Millisecond

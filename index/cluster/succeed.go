@@ -22,7 +22,7 @@ func lookupRaftNode(s *server.Server, group string) server.RaftNode
 func (n *Node) succeedLoop() {
 	var logs []server.RaftNode
 	var listed time.Time
-	stood, stands := map[string]time.Time{}, map[string]time.Time{}
+	stood, stands := map[string]time.Time{}, map[string]standing{}
 	for n.ctx.Err() == nil {
 		now := time.Now()
 		if now.Sub(listed) > groupsLook {
@@ -33,13 +33,15 @@ func (n *Node) succeedLoop() {
 		}
 		for _, r := range logs {
 			g := r.Group()
-			if r.State() != server.Candidate {
+			if r.State() == server.Candidate {
+				stands[g] = stands[g].again(r, now)
+				continue
+			}
+			if r.GroupLeader() != "" {
 				delete(stands, g)
-				if now.Sub(stood[g]) > succeedAgain && succeeds(r, now) && r.Campaign() == nil {
-					stood[g] = now
-				}
-			} else if since, does := stands[g]; !does || now.Sub(since) > standsFor(r) && r.Campaign() == nil {
-				stands[g] = now
+			}
+			if now.Sub(stood[g]) > succeedAgain && succeeds(r, now) && r.Campaign() == nil {
+				stood[g] = now
 			}
 		}
 		pause(n.ctx, leaderLook)
@@ -103,13 +105,28 @@ func succeeds(r server.RaftNode, now time.Time) bool {
 	return turn >= 0 && silence > leaderSilence+time.Duration(turn)*successorTurn
 }
 
-// standsFor returns how long a candidate waits until it stands again. Two that stood at a time do not wait alike.
-func standsFor(r server.RaftNode) time.Duration {
+// standing is since when a server stands for election to a group, and how often it has stood again.
+type standing struct {
+	term  uint64
+	since time.Time
+	times int
+}
+
+// again stands again where that has come to nothing for a while. Two that stood at a time do not wait alike, and each time they wait for longer: the votes
+// of those whose disk is slow must arrive.
+func (s standing) again(r server.RaftNode, now time.Time) standing {
+	if term := r.Term(); s.term != term {
+		return standing{term, now, s.times}
+	}
 	var all []string
 	for _, p := range r.Peers() {
 		all = append(all, p.ID)
 	}
-	return time.Duration(1+slices.Index(successors(r.Group(), all), r.ID())) * standAgain
+	turn := time.Duration(1 + slices.Index(successors(r.Group(), all), r.ID()))
+	if now.Sub(s.since) > turn*standAgain<<min(s.times, standDoubled) && r.Campaign() == nil {
+		return standing{s.term, now, s.times + 1}
+	}
+	return s
 }
 
 // successors orders those who may follow a leader: for each group otherwise, so that a dead machine's logs do not all fall to one.
