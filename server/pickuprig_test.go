@@ -112,7 +112,6 @@ type counter struct {
 
 	id, code, nonce string
 	locker          int
-	terminal        *release.Gate
 }
 
 func newCounter(t *testing.T) *counter {

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
 	"fingerzeig/index"
 	"fingerzeig/server/internal/api"
+	"fingerzeig/server/internal/contacts"
 )
 
 func FuzzBody(f *testing.F) {
@@ -31,7 +33,10 @@ func FuzzRequest(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer func() { _ = x.Close() }()
-	s := api.New(x, api.Options{Export: true})
+	handed := newPickups(f, time.Now)
+	handed.Offline, handed.Among = true, true
+	handed.Tells = func(contacts.Contact) bool { return true }
+	s := api.New(x, api.Options{Export: true, Pickups: handed})
 	defer func() { _ = s.Shutdown(context.Background()) }()
 	problems := api.Problems()
 	template, err := finger(1).MarshalBinary()
@@ -46,8 +51,18 @@ func FuzzRequest(f *testing.F) {
 	f.Add("POST", "/v1/extract", "ppi=500", "image/png", []byte("\x89PNG\r\n\x1a\n"))
 	f.Add("GET", "/v1/galleries/%2e/subjects/%00", "", "", []byte(nil))
 	f.Add("DELETE", "/v1/galleries/g", "", "", []byte(nil))
+	for path, body := range map[string]string{
+		"/v1/pickups":                                         `{"documents":[{"kind":"id","barcode":"C01","issued":"2026-11-20"}],"contact":{"mail":"a@b.example"},"factors":{"birth-date":"1.1.1980"}}`,
+		"/v1/terminals/t/present":                             `{"code":"K7PX-4234"}`,
+		"/v1/terminals/t/release":                             `{"code":"K7PX-4234","nonce":"000102030405060708090a0b0c0d0e0f","way":"birth-date","answer":"1.1.1980"}`,
+		"/v1/terminals/t/reports":                             `{"reports":[{"locker":1,"restarted":true,"seen":"open"},{"offline":{"pickup":"p","locker":1,"nonce":"000102030405060708090a0b0c0d0e0f","seen":"full"}}],"health":{}}`,
+		"/v1/pickups/" + strings.Repeat("0", 32) + "/reserve": `{"terminal":"t","barcodes":["C01"],"operator":"a"}`,
+	} {
+		f.Add("POST", path, "", "application/json", []byte(body))
+	}
+	f.Add("PUT", "/v1/terminals/t", "", "application/json", []byte(`{"lockers":[{"size":1,"height":900}]}`))
 	for _, r := range api.Routes() {
-		path := strings.NewReplacer("{gallery}", "g", "{subject}", "s", "{finger}", "2", "{job}", "j").Replace(r.Path)
+		path := strings.NewReplacer("{gallery}", "g", "{subject}", "s", "{finger}", "2", "{job}", "j", "{terminal}", "t", "{pickup}", "p", "{step}", "load", "{locker}", "1").Replace(r.Path)
 		f.Add(r.Method, path, "", "application/json", body)
 		f.Add(r.Method, path, strings.Join(r.Query, "=1&")+"=1", "application/x-ndjson", body)
 	}

@@ -19,7 +19,7 @@ import (
 var hallKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
 
 // newPickups returns pickups of the gallery hall, on files of their own.
-func newPickups(t *testing.T, now func() time.Time) *api.Pickups {
+func newPickups(t testing.TB, now func() time.Time) *api.Pickups {
 	t.Helper()
 	dir, key := t.TempDir(), bytes.Repeat([]byte{3}, 32)
 	log, state, err := pickup.OpenFile(filepath.Join(dir, "pickup.log"), key, rand.Reader, now())
