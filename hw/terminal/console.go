@@ -21,6 +21,7 @@ type console struct {
 	texts     *texts
 	events    chan kiosk.Event // of the visit under way; unbuffered, so that a visit that has ended has told everything
 	questions chan question    // of a visit without a finger
+	answered  bool             // whether the verdict to come is about an answer
 	closed    chan struct{}    // is closed when nobody looks at the screen any more
 }
 
@@ -192,7 +193,10 @@ func (c *console) layFinger(name string) bool {
 func (c *console) tell(e kiosk.Event) {
 	c.log.Debug("step", "step", string(e.Step), "attempt", e.Attempt, "decision", e.Decision.String(), "locker", int(e.Locker))
 	switch e.Step {
+	case kiosk.StepQuestion:
+		c.answered = true
 	case kiosk.StepFinger:
+		c.answered = false
 		finger := c.texts.fingers[e.Finger]
 		if finger == "" {
 			finger = c.texts.anyFinger
@@ -208,7 +212,11 @@ func (c *console) tell(e kiosk.Event) {
 			c.say("%s", c.texts.unreadable)
 		default:
 			c.devices.shine(hw.SignalBad)
-			c.say("%s", c.texts.rejected)
+			words := c.texts.rejected
+			if c.answered {
+				words = c.texts.wrong
+			}
+			c.say("%s", words)
 		}
 	case kiosk.StepReleased:
 		c.devices.shine(hw.SignalGood)

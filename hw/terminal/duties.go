@@ -71,10 +71,10 @@ func (s *station) lookAround(ctx context.Context) {
 
 // beat tells the service how the terminal is, while nobody is there, and opens a locker where a clerk wants that.
 func (s *station) beat(ctx context.Context) {
-	if !s.floor.TryLock() {
+	if !s.floor.enter() {
 		return
 	}
-	s.floor.Unlock()
+	s.floor.leave()
 	h := client.Heartbeat{Health: s.health.all()}
 	var nonce release.Nonce
 	if s.online {
@@ -104,10 +104,10 @@ func (s *station) beat(ctx context.Context) {
 
 // settle tells what became of releases whose answers were lost, where no visit is under way that has one of them.
 func (s *station) settle(unsettled []client.Unsettled) {
-	if !s.floor.TryLock() {
+	if !s.floor.enter() {
 		return
 	}
-	defer s.floor.Unlock()
+	defer s.floor.leave()
 	if err := s.agent.courier.settle(unsettled); err != nil {
 		s.log.Error("noting that a release was not obeyed", "error", err)
 	}
@@ -164,10 +164,10 @@ func untilNight(now time.Time) time.Duration {
 
 // selfTest asks every device whether it works. It reports whether nobody was in the way.
 func (s *station) selfTest(ctx context.Context) (done bool, err error) {
-	if !s.floor.TryLock() {
+	if !s.floor.enter() {
 		return false, nil
 	}
-	defer s.floor.Unlock()
+	defer s.floor.leave()
 	found, err := s.devices.check(ctx)
 	s.health.set("self-test", err)
 	s.health.fact("tested", time.Now().UTC().Format(time.RFC3339))

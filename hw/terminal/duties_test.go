@@ -56,13 +56,13 @@ func TestStaffDuringVisit(t *testing.T) {
 		s := newService()
 		b := newBench(t, folder, s)
 		defer b.close()
-		b.floor.Lock()
+		b.floor.enter()
 		nonce, err := b.gate.Nonce()
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.obey(t.Context(), client.StaffOrder{Pickup: "p-9", Locker: 6, Purpose: "load", Release: sign(6, release.Load, hexOf(nonce))}, nonce)
-		b.floor.Unlock()
+		b.floor.leave()
 		b.beat(t.Context())
 		if got := s.told(); len(b.opened) > 0 || !slices.Equal(got, []string{"6 full"}) {
 			t.Errorf("opened %v, told %q", b.opened, got)
@@ -196,6 +196,21 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+// A citizen who comes while the terminal tests itself waits for a moment, and is served.
+func TestShortWork(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, folder, newService())
+		defer b.close()
+		b.begin(t)
+		b.floor.enter()
+		time.AfterFunc(floorPatience/2, b.floor.leave)
+		if outcome, err := b.come(t, "K7PX42", frameOf(20)); outcome != kiosk.HandedOver || err != nil {
+			t.Errorf("%v, %v", outcome, err)
+		}
+	})
+}
+
 // A citizen who comes while staff are at the lockers is told so, and opens nothing.
 func TestBusy(t *testing.T) {
 	file := newTerminal(t, quiet)
@@ -207,7 +222,7 @@ func TestBusy(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.close()
-		st.floor.Lock()
+		st.floor.enter()
 		newConsole(st, &out).serve(t.Context(), readLines(t.Context(), strings.NewReader("k7px42\n")))
 		if !strings.Contains(out.String(), german.busy) || strings.Contains(out.String(), "ist offen") {
 			t.Errorf("said %q", out.String())

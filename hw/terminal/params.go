@@ -50,6 +50,9 @@ const (
 	// testAgain is the pause after which a self-test that a visit was in the way of is tried again.
 	testAgain = time.Minute
 
+	// floorPatience is how long a citizen waits while the terminal tests itself: longer than twenty lockers on a serial line take.
+	floorPatience = 5 * time.Second
+
 	// soundTimeout bounds one sound: the longest sentence takes ten seconds.
 	soundTimeout = 15 * time.Second
 

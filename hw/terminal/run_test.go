@@ -84,7 +84,7 @@ func TestWithoutFinger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newService()
 		screen, _ := play(t, file, s, strings.NewReader("*n0\n*k7px42\n1.1.1980\n29.02.1980\n*b2\nfive\n1\n29.02.1980\n"))
-		expectInOrder(t, screen, "no other way", "Pickup code: ", "Date of birth", "does not fit", "Date of birth", "Locker 3 is open", "Goodbye",
+		expectInOrder(t, screen, "no other way", "Pickup code: ", "Date of birth", "not right", "Date of birth", "Locker 3 is open", "Goodbye",
 			"1  Date of birth", "2  Second code", "Number: ", "1  Date of birth", "Number: ", "Date of birth", "Locker 4 is open")
 		if got := s.since(); !slices.Equal(got, []string{"3 opened", "3 emptied", "4 opened", "4 emptied"}) {
 			t.Errorf("reported %q", got)

@@ -34,7 +34,7 @@ type station struct {
 	health  *health
 	show    func(kiosk.Event) // tells the citizen; set before the first visit
 
-	floor sync.Mutex    // held by a visit, by staff, and while all lockers are looked at
+	floor floor
 	after chan struct{} // holds something when a visit has ended
 
 	mu    sync.Mutex
@@ -69,7 +69,7 @@ func newStation(c config, d *devices, s service, log *slog.Logger) (*station, er
 	}
 	terminal := release.TerminalOf(c.Terminal)
 	st := &station{
-		config: c, log: log, devices: d, health: &health{}, sounds: newSounder(c.Sound, log), after: make(chan struct{}, 1), show: func(kiosk.Event) {},
+		config: c, log: log, devices: d, health: &health{}, sounds: newSounder(c.Sound, log), floor: make(floor, 1), after: make(chan struct{}, 1), show: func(kiosk.Event) {},
 		gate: release.NewGate(terminal, keys, release.GateOptions{Random: rand.Reader}),
 	}
 	st.agent = &agent{
@@ -93,12 +93,12 @@ func (s *station) event(e kiosk.Event) {
 
 // Visit plays one visit. It returns kiosk.ErrBusy where somebody else has the terminal.
 func (s *station) Visit(ctx context.Context, code string) (kiosk.Outcome, error) {
-	return s.visit(func() (kiosk.Outcome, error) { return s.kiosk.Visit(ctx, code) })
+	return s.visit(ctx, func() (kiosk.Outcome, error) { return s.kiosk.Visit(ctx, code) })
 }
 
 // VisitWithout plays one visit without a finger, as Visit does.
 func (s *station) VisitWithout(ctx context.Context, code string, ask kiosk.Ask) (kiosk.Outcome, error) {
-	return s.visit(func() (kiosk.Outcome, error) { return s.kiosk.VisitWithout(ctx, code, ask) })
+	return s.visit(ctx, func() (kiosk.Outcome, error) { return s.kiosk.VisitWithout(ctx, code, ask) })
 }
 
 // Extend gives the citizen more time, see kiosk.Kiosk.
@@ -107,11 +107,11 @@ func (s *station) Extend() bool { return s.kiosk.Extend() }
 // Wait returns how long the terminal pauses, see kiosk.Kiosk.
 func (s *station) Wait() time.Duration { return s.kiosk.Wait() }
 
-func (s *station) visit(play func() (kiosk.Outcome, error)) (kiosk.Outcome, error) {
-	if !s.floor.TryLock() {
+func (s *station) visit(ctx context.Context, play func() (kiosk.Outcome, error)) (kiosk.Outcome, error) {
+	if !s.floor.await(ctx) {
 		return kiosk.Failed, kiosk.ErrBusy
 	}
-	defer s.floor.Unlock()
+	defer s.floor.leave()
 	s.begin(time.Now())
 	defer s.begin(time.Time{})
 	defer s.ended()
@@ -191,12 +191,12 @@ func (s *station) obey(ctx context.Context, o client.StaffOrder, nonce release.N
 	if len(o.Release) == len(order.Release) {
 		copy(order.Release[:], o.Release)
 	}
-	if !s.floor.TryLock() {
+	if !s.floor.enter() {
 		s.gate.Void(nonce)
 		s.note(client.Report{Locker: o.Locker, Nonce: hexOf(nonce), Seen: kiosk.SeenFull.String(), At: time.Now()})
 		return
 	}
-	defer s.floor.Unlock()
+	defer s.floor.leave()
 	s.begin(time.Now())
 	defer s.begin(time.Time{})
 	defer s.ended()

@@ -21,6 +21,7 @@ type texts struct {
 
 	captured   string
 	rejected   string
+	wrong      string // answer
 	unreadable string
 	releasedF  string // locker
 	opened     string
@@ -70,6 +71,7 @@ var german = texts{
 
 	captured:   "Danke. Der Abdruck wird verglichen.",
 	rejected:   "Dieser Abdruck passt nicht.",
+	wrong:      "Das stimmt nicht.",
 	unreadable: "Der Abdruck war nicht zu lesen. Wischen Sie Finger und Sensor ab und drücken Sie leicht.",
 	releasedF:  "Fach %d ist offen. Bitte nehmen Sie Ihr Dokument heraus und schließen Sie die Tür.",
 	opened:     "Die Tür ist offen.",
@@ -137,6 +139,7 @@ var english = texts{
 
 	captured:   "Thank you. The print is being compared.",
 	rejected:   "This print does not fit.",
+	wrong:      "That is not right.",
 	unreadable: "The print could not be read. Wipe your finger and the sensor, and press lightly.",
 	releasedF:  "Locker %d is open. Please take out your document and shut the door.",
 	opened:     "The door is open.",
