@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"fingerzeig/hw/screen"
 	"fingerzeig/server/internal/web"
 )
 
@@ -16,6 +17,7 @@ import (
 type demoCommand struct {
 	Serve  bool   `help:"Go on after the demo, with a page to play with."`
 	Listen string `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Address of the page, on this machine (${default}); port 0: any."`
+	Kiosk  string `default:"127.0.0.1:8083" placeholder:"HOST:PORT" help:"Address of the page that citizens see at the terminal, on this machine (${default}); port 0: any."`
 	Stats  bool   `help:"Play visits with the prints in folders instead, and count them."`
 	Desk   string `default:"127.0.0.1:8082" placeholder:"HOST:PORT" help:"Address of the page for the desk, on this machine (${default}); port 0: any."`
 
@@ -30,7 +32,7 @@ func (c *demoCommand) Run(env *environment) (err error) {
 	if len(c.Folders) > 0 {
 		return fmt.Errorf("%w: folders are for --stats", errStats)
 	}
-	var page, desk net.Listener
+	var page, desk, citizen net.Listener
 	if c.Serve { // before anything is played: a taken port is told at once
 		if page, err = listenLoopback(c.Listen); err != nil {
 			return err
@@ -40,6 +42,10 @@ func (c *demoCommand) Run(env *environment) (err error) {
 			return err
 		}
 		defer func() { _ = desk.Close() }()
+		if citizen, err = listenLoopback(c.Kiosk); err != nil {
+			return err
+		}
+		defer func() { _ = citizen.Close() }()
 	}
 	story := newTranscript(env.out, time.Now)
 	_, _ = fmt.Fprintln(env.out, "Fingerzeig demo. The people and their prints are made up; the service and the flow of the terminal are real.")
@@ -48,7 +54,7 @@ func (c *demoCommand) Run(env *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(c.within(env, dir, page, desk, story), os.RemoveAll(dir)); err != nil {
+	if err = errors.Join(c.within(env, dir, page, desk, citizen, story), os.RemoveAll(dir)); err != nil {
 		return err
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -59,7 +65,7 @@ func (c *demoCommand) Run(env *environment) (err error) {
 }
 
 // within plays the demo with a service whose index is in dir, and then serves the pages, if there are any.
-func (c *demoCommand) within(env *environment, dir string, page, desk net.Listener, story *transcript) (err error) {
+func (c *demoCommand) within(env *environment, dir string, page, desk, citizen net.Listener, story *transcript) (err error) {
 	l, err := listenLoopback("127.0.0.1:0")
 	if err != nil {
 		return err
@@ -89,14 +95,30 @@ func (c *demoCommand) within(env *environment, dir string, page, desk net.Listen
 	if page == nil {
 		return nil
 	}
-	terminal := newLive(env.ctx, h, citizens, sensor)
-	if err := terminal.Reset(env.ctx); err != nil {
+	return serveLive(env, newLive(env.ctx, h, citizens, sensor), page, desk, citizen)
+}
+
+// serveLive serves the pages of the terminal until the demo is ended.
+func serveLive(env *environment, l *live, page, desk, citizen net.Listener) error {
+	shown, err := screen.New(screen.Options{Terminal: l, Language: "en"})
+	if err != nil {
+		return err
+	}
+	l.told, l.kiosk = shown.Event, "http://"+citizen.Addr().String()
+	if err := l.Reset(env.ctx); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(env.out, "\nThe desk is at http://%s, where citizens are enrolled, and their documents announced, loaded and taken back.\n", desk.Addr())
+	_, _ = fmt.Fprintf(env.out, "What citizens see at the terminal is at %s.\n", l.kiosk)
 	_, _ = fmt.Fprintf(env.out, "The terminal is at http://%s for you to play with. Ctrl-C ends it.\n", page.Addr())
-	err = web.Serve(env.ctx, page, terminal)
-	return errors.Join(err, terminal.stop(context.WithoutCancel(env.ctx)))
+	ctx, stop := context.WithCancel(env.ctx)
+	defer stop()
+	served := make(chan error, 2)
+	go func() { served <- shown.Serve(ctx, citizen) }()
+	go func() { served <- web.Serve(ctx, page, l) }()
+	err = <-served
+	stop()
+	return errors.Join(err, <-served, l.stop(context.WithoutCancel(env.ctx)))
 }
 
 // prepare returns the demo's town hall, and how its service is started with an index in dir.

@@ -116,7 +116,7 @@ func TestDemoServe(t *testing.T) {
 	}
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	p := start(t, "The terminal is at", "demo", "--serve", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0")
+	p := start(t, "The terminal is at", "demo", "--serve", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0", "--kiosk", "127.0.0.1:0")
 	for _, path := range []string{"/", "/page.js"} {
 		if status, err := p.ask("GET", path, "", nil, nil); status != 200 || err != nil {
 			t.Errorf("%s: status %d, %v", path, status, err)

@@ -19,7 +19,9 @@ type live struct {
 	ctx  context.Context // of the page: ends visits and hands with it
 	hall *townHall
 
-	sensor *drawnSensor // of the desk; nil: there is none
+	sensor *drawnSensor      // of the desk; nil: there is none
+	told   func(kiosk.Event) // is told what happens at the terminal; nil: nobody is
+	kiosk  string            // address of the citizen's page; empty: there is none
 
 	resetting sync.Mutex // held by the Reset under way
 	watching  sync.Once
@@ -48,6 +50,7 @@ type liveVisit struct {
 	waiting  bool       // whether the terminal waits for a finger that nobody has pressed yet
 	left     bool       // whether the visitor walked away
 	released bool
+	asked    bool      // whether it is one without a finger
 	begun    time.Time // of the comparison
 }
 
@@ -70,7 +73,7 @@ func (l *live) View() (web.View, <-chan struct{}) {
 			Card: c.card, Name: c.name, Document: c.document, Finger: fingers[c.finger], Code: l.hall.inbox.code(c.mail()), Done: l.done[c.card],
 		})
 	}
-	v.Inbox = l.inbox()
+	v.Inbox, v.Kiosk = l.inbox(), l.kiosk
 	return v, l.changed
 }
 

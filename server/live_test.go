@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
 	"fingerzeig/server/internal/desk"
 	"fingerzeig/server/internal/notify"
@@ -183,6 +184,44 @@ func TestLiveStaff(t *testing.T) {
 	if err := screenSays(ctx, l, "handed"); err != nil {
 		v, _ := l.View()
 		t.Errorf("%+v", v.History)
+	}
+	if err := l.stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A code that is typed on the citizen's page begins a visit, for which the finger is laid on the other page.
+func TestLiveScreen(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	l := newLive(ctx, newTownHall(t), people[:1], nil)
+	told := make(chan kiosk.Event, 100)
+	l.told = func(e kiosk.Event) { told <- e }
+	if err := l.Reset(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if outcome, err := l.Visit(ctx, "K7PX-42QR"); outcome != kiosk.UnknownCode || err != nil {
+		t.Errorf("another code: %v, %v", outcome, err)
+	}
+	ended := make(chan kiosk.Outcome, 1)
+	go func() {
+		outcome, _ := l.Visit(ctx, l.hall.inbox.code(people[0].mail()))
+		ended <- outcome
+	}()
+	if err := screenSays(ctx, l, "finger"); err != nil {
+		t.Fatal(err)
+	}
+	if outcome, err := l.VisitWithout(ctx, "", nil); outcome != kiosk.Failed || !errors.Is(err, kiosk.ErrBusy) {
+		t.Errorf("a second visit: %v, %v", outcome, err)
+	}
+	if err := l.Press(people[0].card, web.RightFinger); err != nil {
+		t.Fatal(err)
+	}
+	if outcome := <-ended; outcome != kiosk.HandedOver {
+		t.Errorf("%v", outcome)
+	}
+	if len(told) < 8 {
+		t.Errorf("the citizen's page was told %d events", len(told))
 	}
 	if err := l.stop(t.Context()); err != nil {
 		t.Error(err)

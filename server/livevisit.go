@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -16,28 +17,82 @@ import (
 
 // begin begins a visit. The caller holds the lock.
 func (l *live) begin(c citizen, f web.Finger) {
-	ctx, leave := context.WithCancel(l.ctx)
-	v := &liveVisit{citizen: c, leave: leave, ended: make(chan struct{}), first: f}
-	l.visit = v
-	l.change()
-	terminal := l.terminal
+	v, ctx := l.enter(l.ctx, c, f)
+	terminal, birth := l.terminal, ""
+	if f == web.NoFinger {
+		birth = c.birth
+	}
 	go func() {
-		defer close(v.ended)
-		defer leave()
-		birth := ""
-		if f == web.NoFinger {
-			birth = c.birth
-		}
 		outcome, _ := terminal.collect(ctx, l.hall.inbox.code(c.mail()), birth) // the error comes with StepEnded as well
-		l.locked(func() {
-			l.visit = nil
-			terminal.sensor.Lift()
-			if outcome == kiosk.HandedOver {
-				l.done[c.card] = true
-			}
-			l.change()
-		})
+		l.left(v, terminal, outcome)
 	}()
+}
+
+// enter notes that somebody is at the terminal. The caller holds the lock.
+func (l *live) enter(ctx context.Context, c citizen, f web.Finger) (*liveVisit, context.Context) {
+	ctx, leave := context.WithCancel(ctx)
+	l.visit = &liveVisit{citizen: c, leave: leave, ended: make(chan struct{}), first: f}
+	l.change()
+	return l.visit, ctx
+}
+
+// left notes that nobody is at the terminal any more.
+func (l *live) left(v *liveVisit, terminal *terminal, outcome kiosk.Outcome) {
+	defer close(v.ended)
+	defer v.leave()
+	l.locked(func() {
+		l.visit = nil
+		terminal.sensor.Lift()
+		if outcome == kiosk.HandedOver {
+			l.done[v.citizen.card] = true
+		}
+		l.change()
+	})
+}
+
+// Visit implements screen.Terminal: somebody has typed a code on the citizen's page, and lays fingers down by the other one.
+func (l *live) Visit(ctx context.Context, code string) (kiosk.Outcome, error) {
+	return l.played(ctx, code, func(ctx context.Context, t *terminal) (kiosk.Outcome, error) { return t.Visit(ctx, code) })
+}
+
+// VisitWithout implements screen.Terminal.
+func (l *live) VisitWithout(ctx context.Context, code string, ask kiosk.Ask) (kiosk.Outcome, error) {
+	return l.played(ctx, code, func(ctx context.Context, t *terminal) (kiosk.Outcome, error) { return t.VisitWithout(ctx, code, ask) })
+}
+
+// Extend implements screen.Terminal.
+func (l *live) Extend() (granted bool) {
+	l.locked(func() { granted = l.terminal != nil && l.terminal.Extend() })
+	return granted
+}
+
+// played plays a visit that begins on the citizen's page.
+func (l *live) played(ctx context.Context, code string, play func(context.Context, *terminal) (kiosk.Outcome, error)) (kiosk.Outcome, error) {
+	var v *liveVisit
+	var t *terminal
+	l.locked(func() {
+		if l.visit == nil && !l.staff && l.terminal != nil {
+			t = l.terminal
+			v, ctx = l.enter(ctx, l.whoseCode(code), "")
+		}
+	})
+	if v == nil {
+		return kiosk.Failed, kiosk.ErrBusy
+	}
+	outcome, err := play(ctx, t)
+	err = errors.Join(err, t.agent.deliver(context.WithoutCancel(ctx)))
+	l.left(v, t, outcome)
+	return outcome, err
+}
+
+// whoseCode returns the citizen who was told a code, or nobody. The caller holds the lock.
+func (l *live) whoseCode(code string) citizen {
+	for _, c := range l.everybody() {
+		if told := l.hall.inbox.code(c.mail()); told != "" && kiosk.NormalizeCode(told) == kiosk.NormalizeCode(code) {
+			return c
+		}
+	}
+	return citizen{}
 }
 
 // lay lays a finger on the sensor. A print is drawn in its own time, so the lock, which the caller holds, is not held for it. What is drawn
@@ -72,6 +127,9 @@ func (l *live) somebodyElse(c citizen) citizen {
 
 // step turns a step of the visit into what is seen, and plays the citizen's hands.
 func (l *live) step(e kiosk.Event) {
+	if l.told != nil {
+		l.told(e)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.visit
@@ -82,7 +140,7 @@ func (l *live) step(e kiosk.Event) {
 	switch e.Step {
 	case kiosk.StepFinger:
 		l.screen = web.Line{Key: "finger", Finger: e.Finger, Attempt: e.Attempt}
-		if e.Attempt == 1 {
+		if e.Attempt == 1 && v.first != "" {
 			l.lay(v, v.first)
 		} else {
 			v.waiting = true
@@ -92,7 +150,11 @@ func (l *live) step(e kiosk.Event) {
 		l.screen = web.Line{Key: "captured"}
 	case kiosk.StepVerdict:
 		took := float64(e.At.Sub(v.begun)) / float64(time.Millisecond)
-		l.add(web.Line{Key: e.Decision.String(), Name: name, Millis: took, Attempt: e.Attempt})
+		line := web.Line{Key: e.Decision.String(), Name: name, Millis: took, Attempt: e.Attempt}
+		if v.asked {
+			line.Key = "answer." + line.Key
+		}
+		l.add(line)
 	case kiosk.StepReleased:
 		v.released = true
 		l.screen = web.Line{Key: "open", Locker: int(e.Locker)}
@@ -103,6 +165,7 @@ func (l *live) step(e kiosk.Event) {
 	case kiosk.StepShut:
 		l.add(web.Line{Key: "shut", Locker: int(e.Locker)})
 	case kiosk.StepQuestion:
+		v.begun, v.asked = e.At, true
 		l.screen = web.Line{Key: "question"}
 	case kiosk.StepEnded:
 		if e.Outcome == kiosk.HandedOver {

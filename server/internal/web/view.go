@@ -51,6 +51,7 @@ type View struct {
 	Screen   Line      `json:"screen"`  // what the terminal says
 	History  []Line    `json:"history"` // what has happened, oldest first
 	Inbox    []Message `json:"inbox"`   // of all citizens, newest first
+	Kiosk    string    `json:"kiosk"`   // address of the citizen's own page; empty: there is none
 }
 
 // Citizen is somebody whose document lies in a locker.

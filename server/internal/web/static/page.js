@@ -96,6 +96,8 @@ function show() {
   showLockers();
   showHistory();
   showInbox();
+  by("kiosk").hidden = !view.kiosk;
+  if (view.kiosk) by("kiosk").href = view.kiosk;
   put(by("screen"), say(view.screen));
   for (const e of document.querySelectorAll("[data-finger]")) e.setAttribute("aria-disabled", String(!view.waiting));
   by("leave").setAttribute("aria-disabled", String(!view.card));
