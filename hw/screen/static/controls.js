@@ -82,7 +82,7 @@ function field(words, keys, value, most, send, row, leave, button) {
     tidy();
   })));
   const last = button(words["button.delete"], "quiet", () => { input.value = input.value.replace(/.\.?$/, ""); });
-  return [input, pad, row(last, button(words["button.ok"], "", go)), row(leave)];
+  return [input, pad, row(leave, last, button(words["button.ok"], "", go))];
 }
 
 // dotted puts the dots into a date.

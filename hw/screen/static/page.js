@@ -76,7 +76,6 @@ function ask(w) {
     box.replaceChildren(...(view.asking ? [
       paragraph(w["asking.title"]), paragraph(w["asking.text"]), button(w["button.more"], "big", () => press("more")),
     ] : []));
-    if (view.asking) box.scrollIntoView({ block: "nearest" });
   }
 }
 
