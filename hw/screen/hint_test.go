@@ -40,7 +40,7 @@ func TestHintOf(t *testing.T) {
 		{"a tip", ridges(300, 300, 150, 150, 4, 40), screen.HintPress},
 		{"at the edge", ridges(400, 400, 110, 110), screen.HintCentre},
 		{"wet", ridges(300, 300, 150, 150, 7), screen.HintDrier},
-		{"dry", ridges(300, 300, 150, 150, 2), screen.HintWetter},
+		{"dry", ridges(300, 300, 150, 150, 1), screen.HintWetter},
 	} {
 		if got := screen.HintOf(row.frame); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.name, got, row.want)

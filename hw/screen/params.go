@@ -32,14 +32,13 @@ const (
 	maxStreams      = 4 // pages that listen at the same time; a terminal has one, and the one before it while it is loaded anew
 )
 
-// The rules of hints, over the grey levels of a preview. Swept on the prints of ../shared/data with the advice of package minutiae as the judge;
-// docs/ACCURACY.md has the figures.
+// The rules of hints, over the grey levels of a preview; docs/ACCURACY.md has what they do on real prints.
 const (
 	cellMM       = 0.4 // side of a cell: about one ridge, so that a cell of a print holds dark and light
 	leastSpread  = 40  // grey levels between the dark and the light of a cell with ridges
 	leastAreaMM2 = 4   // covered, under which no finger lies there
-	smallAreaMM2 = 60  // covered, under which a finger hardly touches
-	farMM        = 3.5 // from the middle of the sensor to that of the print
-	wetPercent   = 62  // of the covered area dark, from which ridges run together
-	dryPercent   = 30  // of the covered area dark, below which ridges break up
+	smallAreaMM2 = 60  // covered, under which a finger hardly touches; of 1,000 prints one covers less, and its quality is 6
+	farMM        = 4.5 // from the middle of the sensor to that of the print; of 1,000 prints 11 lie so far off
+	wetPercent   = 70  // of the covered area dark, from which ridges run together
+	dryPercent   = 20  // of the covered area dark, below which ridges break up
 )

@@ -33,7 +33,7 @@ type View struct {
 	Ways     []string `json:"ways,omitempty"`    // Way
 	Way      string   `json:"way,omitempty"`     // Answer
 	Locker   int      `json:"locker,omitempty"`  // Open, Door
-	Erased   bool     `json:"erased,omitempty"`  // Done: what was stored of the finger is gone
+	Erased   bool     `json:"erased,omitempty"`  // Done: what was stored of the finger goes
 	Reason   string   `json:"reason,omitempty"`  // Sorry: key of a text
 	Seconds  int      `json:"seconds,omitempty"` // until the screen goes on by itself, where it does
 	Asking   bool     `json:"asking,omitempty"`  // whether the citizen is asked for a sign

@@ -26,6 +26,9 @@ var texts = func() map[string]map[string]string {
 // word returns a text, with what it is about filled in.
 func (v View) word(key string) string {
 	words := texts[v.Language]
+	if words["finger."+v.Finger] == "" {
+		v.Finger = "" // a service may name fingers that nobody can point at, such as "unknown"
+	}
 	return strings.NewReplacer(
 		"{finger}", words["finger."+v.Finger], "{locker}", strconv.Itoa(v.Locker), "{attempt}", strconv.Itoa(v.Attempt), "{seconds}", strconv.Itoa(v.Seconds),
 	).Replace(words[key])
@@ -88,7 +91,9 @@ func worded(v View) shown {
 		s.Help = v.word("hint." + string(v.Hint))
 	}
 	if v.Screen == Finger {
-		s.Mark = v.word("mark." + v.Finger)
+		if s.Mark = v.word("mark." + v.Finger); s.Mark == "" {
+			s.Mark = v.word("mark.")
+		}
 	}
 	return s
 }

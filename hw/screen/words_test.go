@@ -33,7 +33,7 @@ func TestScreensHaveWords(t *testing.T) {
 		views = append(views, View{Screen: screen})
 	}
 	for _, note := range []string{"", "rejected", "unreadable", "attack", "wrong-answer"} {
-		for _, finger := range []string{"", "right-thumb", "left-little"} {
+		for _, finger := range []string{"", "right-thumb", "left-little", "unknown"} {
 			for _, hint := range []Hint{HintNone, HintLay, HintPress, HintCentre, HintDrier, HintWetter} {
 				views = append(views, View{Screen: Finger, Finger: finger, Note: note, Hint: hint, Attempt: 2})
 			}

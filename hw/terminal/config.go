@@ -25,11 +25,14 @@ type config struct {
 	Folder      string       `json:"folder"`
 	Offline     bool         `json:"offline"`
 	Health      string       `json:"health"`
+	Screen      string       `json:"screen"`
+	ScreenKey   string       `json:"screenKeyFile"`
 	Sound       []string     `json:"sound"`
 	Sensor      sensorConfig `json:"sensor"`
 	Locks       locksConfig  `json:"locks"`
 
-	key string // of KeyFile
+	key       string // of KeyFile
+	screenKey string // of ScreenKey
 }
 
 // sensorConfig says which sensor the terminal has.
@@ -88,13 +91,16 @@ func readConfig(name string) (config, error) {
 	if err != nil {
 		return config{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, path := range slices.Concat([]*string{&c.Folder, &c.KeyFile}, c.Sensor.files(), c.Locks.files()) {
+	for _, path := range slices.Concat([]*string{&c.Folder, &c.KeyFile, &c.ScreenKey}, c.Sensor.files(), c.Locks.files()) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(filepath.Dir(name), *path)
 		}
 	}
 	if c.key, err = secret(c.KeyFile); err != nil {
 		return config{}, fmt.Errorf("%w: keyFile: %w", errConfig, err)
+	}
+	if c.screenKey, err = secret(c.ScreenKey); err != nil {
+		return config{}, fmt.Errorf("%w: screenKeyFile: %w", errConfig, err)
 	}
 	return c, nil
 }
@@ -124,6 +130,7 @@ func (c config) check() error {
 		{c.Folder != "", "folder", c.Folder, "a folder for what the terminal keeps"},
 		{!c.Offline || c.KeyFile != "", "offline", c.Offline, "false where there is no keyFile, by which the mirror is sealed"},
 		{c.Health == "" || isLoopback(c.Health), "health", c.Health, "an address of this machine such as 127.0.0.1:8091"},
+		{c.Screen == "" || isLoopback(c.Screen), "screen", c.Screen, "an address of this machine such as 127.0.0.1:8092"},
 		{c.Sensor.sensorDriver != nil, "sensor", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(sensorDrivers)))},
 		{c.Locks.locksDriver != nil, "locks", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(locksDrivers)))},
 	} {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 )
 
@@ -50,8 +49,11 @@ func newConsole(s *station, out io.Writer) *console {
 	return con
 }
 
-// serve serves one citizen after the other, until ctx is done or the input ends.
-func (c *console) serve(ctx context.Context, lines <-chan string) {
+// close implements face.
+func (c *console) close() error { return nil }
+
+// serve serves one citizen after the other, until ctx is done or the input ends. It implements face.
+func (c *console) serve(ctx context.Context, lines <-chan string) error {
 	defer close(c.closed)
 	c.say(c.texts.welcomeF, c.devices.locks.Count())
 	c.say(c.texts.withoutF, withoutFinger)
@@ -61,12 +63,12 @@ func (c *console) serve(ctx context.Context, lines <-chan string) {
 		for code := ""; code == ""; {
 			select {
 			case <-ctx.Done():
-				return
+				return nil
 			case e := <-c.events: // of staff
 				c.tell(e)
 			case line, ok := <-lines:
 				if !ok {
-					return
+					return nil
 				}
 				code = strings.TrimSpace(line)
 				if code != "" {
@@ -191,6 +193,7 @@ func (c *console) layFinger(name string) bool {
 
 // tell says in words what a step means to the citizen.
 func (c *console) tell(e kiosk.Event) {
+	c.light(e)
 	c.log.Debug("step", "step", string(e.Step), "attempt", e.Attempt, "decision", e.Decision.String(), "locker", int(e.Locker))
 	switch e.Step {
 	case kiosk.StepQuestion:
@@ -208,10 +211,8 @@ func (c *console) tell(e kiosk.Event) {
 		switch e.Decision {
 		case kiosk.Matched:
 		case kiosk.Unreadable:
-			c.devices.shine(hw.SignalBad)
 			c.say("%s", c.texts.unreadable)
 		default:
-			c.devices.shine(hw.SignalBad)
 			words := c.texts.rejected
 			if c.answered {
 				words = c.texts.wrong
@@ -219,7 +220,6 @@ func (c *console) tell(e kiosk.Event) {
 			c.say("%s", words)
 		}
 	case kiosk.StepReleased:
-		c.devices.shine(hw.SignalGood)
 		c.say(c.texts.releasedF, e.Locker)
 	case kiosk.StepOpened:
 		c.say("%s", c.texts.opened)
@@ -228,7 +228,6 @@ func (c *console) tell(e kiosk.Event) {
 	case kiosk.StepDone:
 		c.say("%s", c.texts.erased)
 	case kiosk.StepEnded:
-		c.devices.shine(hw.SignalOff)
 		c.log.Info("visit", "outcome", e.Outcome.String(), "locker", int(e.Locker))
 		c.say("%s", c.texts.end(e))
 		if e.Wait > 0 {

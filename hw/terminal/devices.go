@@ -70,9 +70,21 @@ type lit struct {
 }
 
 // Capture implements hw.Sensor. What the light does is a help: its errors stop nobody.
-func (l lit) Capture(ctx context.Context) (hw.Frame, error) {
+func (l lit) Capture(ctx context.Context) (hw.Frame, error) { return l.capture(ctx, l.Sensor.Capture) }
+
+// CapturePreviewed implements hw.Previewer. A sensor that shows nothing on the way gives no previews.
+func (l lit) CapturePreviewed(ctx context.Context, preview func(hw.Frame)) (hw.Frame, error) {
+	p, ok := l.Sensor.(hw.Previewer)
+	if !ok {
+		return l.Capture(ctx)
+	}
+	return l.capture(ctx, func(ctx context.Context) (hw.Frame, error) { return p.CapturePreviewed(ctx, preview) })
+}
+
+// capture captures under the light.
+func (l lit) capture(ctx context.Context, capture func(context.Context) (hw.Frame, error)) (hw.Frame, error) {
 	l.show(hw.SignalFinger)
-	f, err := l.Sensor.Capture(ctx)
+	f, err := capture(ctx)
 	if err != nil {
 		l.show(hw.SignalOff)
 	} else {

@@ -15,6 +15,8 @@
 //	  "releaseKeys": ["iojj3X...="],         the keys by which the service signs releases; see below
 //	  "folder": "state",                     what the terminal keeps: journal and mirror
 //	  "offline": true,                       whether it goes on without a line; false where it is missing
+//	  "screen": "127.0.0.1:8092",            where the citizen's page is served; the console serves where it is missing
+//	  "screenKeyFile": "screenkey",          what the browser is started with, as http://127.0.0.1:8092/?key=...; may be missing
 //	  "health": "127.0.0.1:8091",            where GET /healthz is answered; nowhere where it is missing
 //	  "sound": ["/usr/lib/terminal-sound"],  a command that is run with a word for what happens; none where it is missing
 //	  "sensor": {"driver": "sim", "images": "prints", "ppi": 500},

@@ -141,13 +141,16 @@ func (r *runCommand) Run(ctx context.Context, env *environment) (err error) {
 
 // serve serves citizens, and does everything else that a terminal does, until ctx is done or nobody sits at the console any more.
 func (r *runCommand) serve(ctx context.Context, env *environment, st *station) error {
-	con := newConsole(st, env.out)
-	if err := st.start(ctx); err != nil {
+	faced, err := st.face(env)
+	if err != nil {
 		return err
+	}
+	if err := st.start(ctx); err != nil {
+		return errors.Join(err, faced.close())
 	}
 	stop, err := st.serveHealth(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, faced.close())
 	}
 	defer stop()
 	ctx, end := context.WithCancel(ctx)
@@ -163,8 +166,7 @@ func (r *runCommand) serve(ctx context.Context, env *environment, st *station) e
 	}()
 	env.manager(st.log).Tell(systemd.Ready)
 	defer env.manager(st.log).Tell(systemd.Stopping)
-	con.serve(ctx, readLines(ctx, env.in))
-	return nil
+	return faced.serve(ctx, readLines(ctx, env.in))
 }
 
 // errNoGuard is returned when the guard has ended before the terminal: without one, nothing is unlocked.

@@ -71,7 +71,7 @@ var arrows = map[string][]string{
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
-		"hw", "hw/capture", "hw/folder", "hw/gpio", "hw/hidrelay", "hw/httprelay", "hw/kerong", "hw/kiosk", "hw/modbus", "hw/relay", "hw/sbi",
+		"hw", "hw/capture", "hw/folder", "hw/gpio", "hw/hidrelay", "hw/httprelay", "hw/kerong", "hw/kiosk", "hw/modbus", "hw/relay", "hw/sbi", "hw/screen",
 		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio",
 	},
 	"server": {
