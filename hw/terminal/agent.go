@@ -53,11 +53,11 @@ const byFinger = "finger"
 // Find implements kiosk.Pickups. All that there is to tell is told before: the service decides by what it knows of the lockers.
 func (a *agent) Find(ctx context.Context, code string) (kiosk.Pickup, error) {
 	a.begin(visited{})
-	err := a.courier.deliver(ctx)
+	short, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	err := a.courier.deliver(short)
 	var p client.Presented
 	if err == nil {
-		short, cancel := context.WithTimeout(ctx, askTimeout)
-		defer cancel()
 		p, err = a.service.present(short, code)
 	}
 	switch {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"sync"
 
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
@@ -17,7 +16,7 @@ type courier struct {
 	journal *journal
 	log     *slog.Logger
 
-	mu sync.Mutex // held while something is told, and while something is put before it
+	turn chan struct{} // with room for one: who tells something, or puts something before it
 }
 
 // deliver tells everything, and returns nil where nothing is left to tell.
@@ -29,10 +28,14 @@ func (c *courier) deliver(ctx context.Context) error {
 // beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without health and without a nonce is sent
 // only where there is something to tell. Where the service wants to know first what became of a release, it is told.
 func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	ctx, cancel := context.WithTimeout(ctx, askTimeout) // in which the turn has to come, too: a line that swallows everything holds up a citizen once
 	defer cancel()
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return client.Heard{}, ctx.Err()
+	}
 	heard, err := c.tellAll(ctx, h)
 	if client.IsProblem(err, client.ProblemOutstanding) {
 		if heard, err = c.service.report(ctx, client.Heartbeat{}); err == nil {
@@ -78,12 +81,12 @@ func (c *courier) tellAll(ctx context.Context, h client.Heartbeat) (client.Heard
 // settle notes of releases whose answers were lost that they were not obeyed. The gate obeys them no more: the service names none that is younger than
 // a release is good for. What the journal knows of is told by what it knows.
 func (c *courier) settle(unsettled []client.Unsettled) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.turn <- struct{}{}
+	defer func() { <-c.turn }()
 	return c.noteUnsettled(unsettled)
 }
 
-// noteUnsettled is settle for a caller who holds mu.
+// noteUnsettled is settle for a caller whose turn it is.
 func (c *courier) noteUnsettled(unsettled []client.Unsettled) error {
 	n := c.journal.read()
 	known := func(nonce string) bool {

@@ -193,3 +193,46 @@ func (c *cutter) report(ctx context.Context, h client.Heartbeat) (heard client.H
 	err = c.passes(func() (err error) { heard, err = c.service.report(ctx, h); return err })
 	return heard, err
 }
+
+// swamp is a line that swallows what is sent, as a lost radio does.
+type swamp struct{ *fakeService }
+
+func (swamp) report(ctx context.Context, _ client.Heartbeat) (client.Heard, error) {
+	<-ctx.Done()
+	return client.Heard{}, ctx.Err()
+}
+
+func (swamp) present(ctx context.Context, _ string) (client.Presented, error) {
+	<-ctx.Done()
+	return client.Presented{}, ctx.Err()
+}
+
+// A line that swallows everything holds a citizen up, but only for as long as the terminal waits for one answer, also while a heartbeat waits.
+func TestOfflineWithoutAnAnswer(t *testing.T) {
+	for name, waits := range map[string]bool{"while a heartbeat waits": true, "while nothing waits": false} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			synctest.Test(t, func(t *testing.T) {
+				s := newService()
+				withMirror(t, s)
+				b := newBench(t, folder, s)
+				defer b.close()
+				b.begin(t)
+				b.agent.service, b.agent.courier.service = swamp{s}, swamp{s}
+				if waits {
+					go b.beat(t.Context())
+					synctest.Wait()
+				}
+				began := time.Now()
+				b.show = func(e kiosk.Event) {
+					if took := time.Since(began); e.Step == kiosk.StepCode && took > askTimeout {
+						t.Errorf("the code was known after %v", took)
+					}
+				}
+				if outcome, err := b.come(t, "K7PX42", print(1, 2)); outcome != kiosk.HandedOver || err != nil {
+					t.Errorf("%v, %v", outcome, err)
+				}
+			})
+		})
+	}
+}

@@ -73,7 +73,7 @@ func newStation(c config, d *devices, s service, log *slog.Logger) (*station, er
 		gate: release.NewGate(terminal, keys, release.GateOptions{Random: rand.Reader}),
 	}
 	st.agent = &agent{
-		service: s, journal: j, now: time.Now, courier: &courier{service: s, journal: j, log: log},
+		service: s, journal: j, now: time.Now, courier: &courier{service: s, journal: j, log: log, turn: make(chan struct{}, 1)},
 		island: &island{terminal: terminal, mirror: m, journal: j, key: own},
 	}
 	st.watch = &watch{locks: d.locks, now: time.Now, forced: st.forced, tamper: st.tampered}
