@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"path"
 	"time"
 
 	"fingerzeig/hw/screen"
+	"fingerzeig/internal/client"
 	"fingerzeig/server/internal/web"
 )
 
@@ -100,7 +102,7 @@ func (c *demoCommand) within(env *environment, dir string, page, desk, citizen n
 
 // serveLive serves the pages of the terminal until the demo is ended.
 func serveLive(env *environment, l *live, page, desk, citizen net.Listener) error {
-	shown, err := screen.New(screen.Options{Terminal: l, Language: "en"})
+	shown, err := screen.New(screen.Options{Terminal: l, Language: "en", Why: problemOf})
 	if err != nil {
 		return err
 	}
@@ -119,6 +121,15 @@ func serveLive(env *environment, l *live, page, desk, citizen net.Listener) erro
 	err = <-served
 	stop()
 	return errors.Join(err, <-served, l.stop(context.WithoutCancel(env.ctx)))
+}
+
+// problemOf names the problem by which the service has refused a visit; empty: it was something else.
+func problemOf(err error) string {
+	var p *client.Problem
+	if errors.As(err, &p) {
+		return path.Base(p.Type)
+	}
+	return ""
 }
 
 // prepare returns the demo's town hall, and how its service is started with an index in dir.

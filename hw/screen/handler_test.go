@@ -229,9 +229,27 @@ func TestBusy(t *testing.T) {
 	g := newStage(t, func(o *screen.Options) { o.Terminal = busy{} })
 	g.s.Press(do("finger"))
 	g.s.Press(do("code", "K7PX"))
-	if v := g.until(t, screen.Sorry); v.Reason != "failed" {
+	if v := g.until(t, screen.Sorry); v.Reason != "busy" {
 		t.Errorf("says %q", v.Reason)
 	}
+}
+
+// What the service has refused is said, where there are words for it.
+func TestWhy(t *testing.T) {
+	for name, want := range map[string]string{"pickup-expired": "pickup-expired", "line": "line", "teapot": "failed", "": "failed"} {
+		g := newStage(t, func(o *screen.Options) { o.Terminal, o.Why = broken{}, func(error) string { return name } })
+		g.s.Press(do("finger"))
+		g.s.Press(do("code", "K7PX"))
+		if v := g.until(t, screen.Sorry); v.Reason != want {
+			t.Errorf("%q: says %q", name, v.Reason)
+		}
+	}
+}
+
+type broken struct{ *stage }
+
+func (broken) Visit(context.Context, string) (kiosk.Outcome, error) {
+	return kiosk.Failed, errors.New("broken")
 }
 
 type busy struct{ *stage }

@@ -215,6 +215,9 @@ var reasons = map[kiosk.Outcome]string{
 	kiosk.NotTaken: "not-taken", kiosk.DoorOpen: "door-open", kiosk.NoOtherWay: "no-other-way",
 }
 
+// failed is the reason where nothing better is known.
+const failed = "failed"
+
 // ended returns the end of a visit.
 func (s State) ended(e kiosk.Event, now time.Time) State {
 	next := s.turn(Sorry, now.Add(clearAfter))
@@ -227,7 +230,7 @@ func (s State) ended(e kiosk.Event, now time.Time) State {
 		next.Reason, next.Locker = "door-open", int(e.Locker)
 	default:
 		if next.Reason = reasons[e.Outcome]; next.Reason == "" {
-			next.Reason = "failed"
+			next.Reason = failed
 		}
 	}
 	return next

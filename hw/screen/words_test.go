@@ -45,6 +45,9 @@ func TestScreensHaveWords(t *testing.T) {
 	for o := kiosk.Failed; o <= kiosk.NoOtherWay+1; o++ {
 		views = append(views, State{}.ended(kiosk.Event{Outcome: o}, State{}.Until).View)
 	}
+	for _, name := range []string{"code-typo", "paused", "pickup-locked", "pickup-expired", "outstanding", "finger-closed", "inactive", "line", "busy"} {
+		views = append(views, View{Screen: Sorry, Reason: name})
+	}
 	views = append(views, View{Screen: Done, Erased: true})
 	for _, language := range Languages {
 		for _, v := range views {

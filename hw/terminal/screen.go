@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"path"
 	"strings"
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/screen"
+	"fingerzeig/internal/client"
 )
 
 // face is what citizens see of the terminal.
@@ -26,7 +29,7 @@ func (s *station) face(env *environment) (face, error) {
 	if s.config.Screen == "" {
 		return con, nil
 	}
-	page, err := screen.New(screen.Options{Terminal: s, Language: s.config.Language, Key: s.config.screenKey, Ended: s.visited})
+	page, err := screen.New(screen.Options{Terminal: s, Language: s.config.Language, Key: s.config.screenKey, Why: why, Ended: s.visited})
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +43,18 @@ func (s *station) face(env *environment) (face, error) {
 		return nil, fmt.Errorf("listening for the citizen's page: %w", err)
 	}
 	return &paged{console: con, page: page, listener: l}, nil
+}
+
+// why names what a visit has failed by: the service's problem, or the line.
+func why(err error) string {
+	var p *client.Problem
+	switch {
+	case errors.As(err, &p):
+		return path.Base(p.Type)
+	case cut(err):
+		return "line"
+	}
+	return ""
 }
 
 // visited logs how a visit has ended.

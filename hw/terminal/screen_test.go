@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +16,7 @@ import (
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
+	"fingerzeig/internal/client"
 )
 
 // A citizen picks up at the page; who has not its key sees nothing.
@@ -119,5 +122,16 @@ func TestLitPreviews(t *testing.T) {
 	f, err := lit{shy{}, shy{}}.CapturePreviewed(t.Context(), func(f hw.Frame) { seen = f.Width })
 	if err != nil || f.Width != 2 || seen != 1 {
 		t.Errorf("got %d and the preview %d, %v", f.Width, seen, err)
+	}
+}
+
+// What the service refuses is named as the page's words are, and a line that is down too.
+func TestWhy(t *testing.T) {
+	for err, want := range map[error]string{
+		&client.Problem{Type: client.ProblemExpired}: "pickup-expired", errCut: "line", errors.New("broken"): "",
+	} {
+		if got := why(fmt.Errorf("asking: %w", err)); got != want {
+			t.Errorf("%v: got %q, want %q", err, got, want)
+		}
 	}
 }
