@@ -36,7 +36,7 @@ func (h *hall) something() {
 		h.clearUp(d)
 	case k < 51:
 		h.pass()
-		h.skew += time.Minute
+		h.later(time.Minute)
 	case k < 53:
 		h.duty()
 	case k < 56:
@@ -46,7 +46,7 @@ func (h *hall) something() {
 	case k < 59:
 		h.disturb(d)
 	default:
-		h.skew += time.Duration(h.random.IntN(40)) * time.Hour
+		h.later(time.Duration(h.random.IntN(40)) * time.Hour)
 	}
 	if h.service.out {
 		h.restart()
@@ -95,7 +95,7 @@ func (h *hall) steady() {
 func (h *hall) disturb(d int) {
 	switch h.random.IntN(6) {
 	case 0:
-		h.skew += time.Duration(h.random.IntN(200)-100) * time.Hour
+		h.later(time.Duration(h.random.IntN(200)-100) * time.Hour)
 		h.counts["the clock was set"]++
 	case 1:
 		h.step(d, "recall", nil, "anna")
@@ -164,7 +164,7 @@ func (h *hall) finish() {
 		h.rounds()
 		h.pass()
 		h.duty()
-		h.skew += time.Hour
+		h.later(time.Hour)
 	}
 	s := h.state()
 	if len(s.Pickups) > 0 || len(s.Effects) > 0 {

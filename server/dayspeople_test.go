@@ -177,7 +177,7 @@ func (h *hall) visit(d int, collector bool) {
 	}
 	h.counts["visit: "+outcome.String()]++
 	h.after()
-	h.skew += time.Duration(h.random.IntN(20)) * time.Minute
+	h.later(time.Duration(h.random.IntN(20)) * time.Minute)
 	if h.random.IntN(2) == 0 {
 		_ = h.agent.deliver(context.Background())
 		h.after()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ type hall struct {
 	counts map[string]int // what has happened
 
 	// The service.
-	skew     time.Duration // of its clock
+	skew     atomic.Int64 // of its clock, nanoseconds; the record reads it as well
 	service  power
 	disk     *platter
 	register *register
@@ -96,7 +97,7 @@ func newHall(t *testing.T, seed uint64, dir string) *hall {
 		t: t, random: rand.New(rand.NewPCG(seed, 6)), bytes: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), 2}), dir: dir,
 		counts: map[string]int{}, key: map[string]string{}, told: map[string][]string{}, place: []string{""}, ids: []string{""},
 	}
-	h.skew = time.Until(time.Date(2026, 12, 1, 9, 30, 0, 0, time.UTC))
+	h.later(time.Until(time.Date(2026, 12, 1, 9, 30, 0, 0, time.UTC)))
 	h.sees = h.random.IntN(2) == 0
 	h.disk = &platter{power: &h.service, random: h.random}
 	h.register = &register{power: &h.service, known: map[index.SubjectID]index.Subject{}}
@@ -145,7 +146,10 @@ func (h *hall) letIn() {
 }
 
 // now is the service's clock.
-func (h *hall) now() time.Time { return time.Now().Add(h.skew) }
+func (h *hall) now() time.Time { return time.Now().Add(time.Duration(h.skew.Load())) }
+
+// later sets the clock forward, or back.
+func (h *hall) later(d time.Duration) { h.skew.Add(int64(d)) }
 
 // serve starts the service.
 func (h *hall) serve(log *pickup.Log, s pickup.State) {

@@ -225,7 +225,8 @@ func TestPageFiles(t *testing.T) {
 	other, none := file("other.png", png(t, print(107, 1))), file("none.png", []byte("this is no picture"))
 	c := openPage(r, "en")
 	c.signInByKeyboard()
-	c.Run(chromedp.Focus(chromedp.CSS("#gallery-new"))) // SendKeys races with the browser's events (chromedp 0.23)
+	c.Until(`!document.getElementById("gallery-new").hidden`) // it is known by then that there is no gallery
+	c.Run(chromedp.Focus(chromedp.CSS("#gallery-new")))       // SendKeys races with the browser's events (chromedp 0.23)
 	c.key("hall")
 	c.Run(chromedp.Focus(chromedp.CSS("#h-find")))
 	c.enrolByKeyboard("a-2026-7")
