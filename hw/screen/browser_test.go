@@ -1,16 +1,12 @@
 package screen_test
 
 import (
-	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -43,19 +39,12 @@ func (c *citizen) sees(heading string) {
 	c.Until(fmt.Sprintf(`document.getElementById("heading").textContent.includes(%q)`, heading))
 }
 
-func (c *citizen) key(keys ...string) {
-	c.t.Helper()
-	for _, k := range keys {
-		c.Run(chromedp.KeyEvent(k))
-	}
-}
-
 // walk presses an arrow until a button with a text has the focus: a number pad has arrows alone.
 func (c *citizen) walk(text string) {
 	c.t.Helper()
 	var seen []string
 	for range 60 {
-		c.key(kb.ArrowDown)
+		c.Keys(kb.ArrowDown)
 		at := c.Eval(`document.activeElement.textContent`)
 		if at == text {
 			return
@@ -65,22 +54,13 @@ func (c *citizen) walk(text string) {
 	c.t.Fatalf("arrows do not lead to %q: %q", text, seen)
 }
 
-// media emulates media features.
-func (c *citizen) media(features ...*emulation.MediaFeature) {
-	c.t.Helper()
-	c.Run(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
-		return err
-	}))
-}
-
 // sound expects that the page is whole on a terminal's screen upright and across, on one of half the size (200 % zoom), in forced colours, and that
 // axe finds nothing wrong, with a contrast of 7:1.
 func (c *citizen) sound(name string) {
 	c.t.Helper()
 	for _, size := range [][2]int64{{1080, 1920}, {1280, 800}, {640, 400}, {320, 568}} {
 		c.Run(chromedp.EmulateViewport(size[0], size[1]))
-		c.shot(fmt.Sprintf("%s-%d", name, size[0]))
+		c.Shot(fmt.Sprintf("%s-%d", name, size[0]))
 		if wide := c.Eval(`String(document.documentElement.scrollWidth)`); wide != fmt.Sprint(size[0]) {
 			c.t.Errorf("%s: %s pixels wide at %d", name, wide, size[0])
 		}
@@ -91,48 +71,18 @@ func (c *citizen) sound(name string) {
 		c.axe(fmt.Sprintf("%s at %d", name, size[0]))
 	}
 	c.Run(chromedp.EmulateViewport(1280, 800))
-	if os.Getenv("SCREEN_SHOTS") != "" {
-		c.media(&emulation.MediaFeature{Name: "forced-colors", Value: "active"}, &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
-		c.shot(name + "-forced")
-		c.media()
+	if os.Getenv("PAGE_SHOTS") != "" {
+		c.Media("forced-colors", "active", "prefers-reduced-motion", "reduce")
+		c.Shot(name + "-forced")
+		c.Media()
 	}
 }
 
-// axe expects that axe-core finds nothing wrong. Without AXE_CORE, which names its axe.min.js, it expects nothing.
+// axe expects that axe-core finds nothing wrong, with a contrast of 7:1.
 func (c *citizen) axe(where string) {
 	c.t.Helper()
-	if os.Getenv("AXE_CORE") == "" {
-		return
-	}
-	script, err := os.ReadFile(os.Getenv("AXE_CORE"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.Run(chromedp.Evaluate[chromedp.Void](`typeof axe === "undefined" && (() => {` + string(script) + `; window.axe = axe })()`))
-	found, err := chromedp.Run(c.Context(), chromedp.Evaluate[string](`axe.run(document, {
-		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: { "color-contrast-enhanced": { enabled: true } },
-	}).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.help, v.nodes.map((n) => n.target.join(" ") + ": " + n.failureSummary)])))`,
-		chromedp.EvalAwaitPromise))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	if found != "[]" {
+	if found := c.Barriers(true); found != "[]" {
 		c.t.Errorf("%s: axe finds %s", where, found)
-	}
-}
-
-// shot writes a picture of the page into the folder that SCREEN_SHOTS names, for people to look at.
-func (c *citizen) shot(name string) {
-	dir := os.Getenv("SCREEN_SHOTS")
-	if dir == "" {
-		return
-	}
-	b, err := chromedp.Run(c.Context(), chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), b, 0o600)
-	}
-	if err != nil {
-		c.t.Error(err)
 	}
 }
 
@@ -141,19 +91,19 @@ func TestPage(t *testing.T) {
 	c := comes(t, nil)
 	c.sound("welcome")
 	c.walk("Leichte Sprache")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Wie wollen Sie")
 	c.sound("welcome-plain")
 	c.walk("Mit dem Finger")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Schreiben Sie Ihren Code")
 	c.sound("code")
 	c.walk("K")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.walk("7")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.walk("Weiter")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.was(t, "visit K7")
 	c.sees("Bitte warten Sie")
 	c.sound("wait")
@@ -176,7 +126,7 @@ func TestPage(t *testing.T) {
 	c.sees("Fertig")
 	c.sound("done")
 	c.walk("Fertig")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Wie wollen Sie")
 	c.Peace(10, "K7")
 }
@@ -185,24 +135,24 @@ func TestPage(t *testing.T) {
 func TestPageWithout(t *testing.T) {
 	c := comes(t, nil)
 	c.walk("English")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Hello")
 	c.walk("Without fingerprint")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Type your pickup code")
 	c.Until(`document.activeElement.id === "typed"`)
-	c.key("k7px 42", kb.Enter)
+	c.Keys("k7px 42", kb.Enter)
 	c.was(t, "without K7PX 42")
 	c.sees("date of birth")
 	c.Until(`document.activeElement.id === "typed"`)
 	c.sound("answer")
-	c.key("29021980", kb.Enter)
+	c.Keys("29021980", kb.Enter)
 	c.was(t, "birth-date 29.02.1980")
 	c.s.Event(kiosk.Event{Step: kiosk.StepVerdict, Decision: kiosk.Rejected})
 	c.end <- kiosk.Refused
 	c.sees("did not fit")
 	c.sound("sorry")
-	c.key(kb.Escape)
+	c.Keys(kb.Escape)
 	c.Peace(10, "K7PX", "1980")
 }
 
@@ -213,13 +163,13 @@ func TestPageAsks(t *testing.T) {
 	clock := func() time.Time { n := <-now; now <- n; return n }
 	c := comes(t, func(o *screen.Options) { o.Now = clock })
 	c.walk("Mit Fingerabdruck")
-	c.key(kb.Enter)
+	c.Keys(kb.Enter)
 	c.sees("Abholcode")
 	<-now
 	now <- noon.Add(45 * time.Second)
 	c.Until(`!document.getElementById("asking").hidden`)
 	c.sound("asking")
-	c.key("7")
+	c.Keys("7")
 	c.Until(`document.getElementById("asking").hidden && document.getElementById("typed").value === "7"`)
 	<-now
 	now <- noon.Add(3 * time.Minute)

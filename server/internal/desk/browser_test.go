@@ -1,14 +1,9 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -48,20 +43,12 @@ func (c *clerk) focused(id string) {
 	c.Until(fmt.Sprintf(`document.activeElement.id === %q`, id))
 }
 
-// key presses keys, one after the other.
-func (c *clerk) key(keys ...string) {
-	c.t.Helper()
-	for _, k := range keys {
-		c.Run(chromedp.KeyEvent(k))
-	}
-}
-
 // tabTo presses the tabulator until an element has the focus: whoever has no mouse gets there.
 func (c *clerk) tabTo(id string) {
 	c.t.Helper()
 	var seen []string
 	for range 40 {
-		c.key(kb.Tab)
+		c.Keys(kb.Tab)
 		at := c.Eval(`document.activeElement.id || document.activeElement.textContent.trim()`)
 		if at == id {
 			return
@@ -83,29 +70,18 @@ func (c *clerk) refuses(id string) {
 	}
 }
 
-// media emulates a media feature.
-func (c *clerk) media(name, value string) {
-	c.t.Helper()
-	c.Run(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: name, Value: value}},
-		})
-		return err
-	}))
-}
-
 // sound expects that axe finds nothing wrong with the view, light and dark, and that nothing has to be scrolled sideways at 400 % (WCAG 2.2, 1.4.10).
 func (c *clerk) sound(view string) {
 	c.t.Helper()
 	for _, theme := range []string{"light", "dark"} {
-		c.media("prefers-color-scheme", theme)
-		c.shot(view + "-" + theme)
+		c.Media("prefers-color-scheme", theme)
+		c.Shot(view + "-" + theme)
 		c.axe(view + ", " + theme)
 	}
-	c.media("prefers-color-scheme", "light")
+	c.Media("prefers-color-scheme", "light")
 	for _, width := range []int64{390, 320} {
 		c.Run(chromedp.EmulateViewport(width, 800))
-		c.shot(fmt.Sprint(view, "-", width))
+		c.Shot(fmt.Sprint(view, "-", width))
 		if wide := c.Eval(`String(document.documentElement.scrollWidth)`); wide != fmt.Sprint(width) {
 			c.t.Errorf("%s: %s pixels wide at %d", view, wide, width)
 		}
@@ -117,43 +93,7 @@ func (c *clerk) sound(view string) {
 // axe expects that axe-core finds nothing wrong. Without AXE_CORE it expects nothing.
 func (c *clerk) axe(view string) {
 	c.t.Helper()
-	if os.Getenv("AXE_CORE") == "" {
-		return
-	}
-	if found := c.barriers(); found != "[]" {
+	if found := c.Barriers(false); found != "[]" {
 		c.t.Errorf("%s: axe finds %s", view, found)
-	}
-}
-
-// barriers returns what axe-core finds wrong with the page, by the rules of WCAG 2.2 AA and its own. AXE_CORE names its axe.min.js.
-func (c *clerk) barriers() string {
-	c.t.Helper()
-	script, err := os.ReadFile(os.Getenv("AXE_CORE"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.Run(chromedp.Evaluate[chromedp.Void](`typeof axe === "undefined" && (() => {` + string(script) + `; window.axe = axe })()`))
-	found, err := chromedp.Run(c.Context(), chromedp.Evaluate[string](`axe.run(document, {
-		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-	}).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.help, v.nodes.map((n) => n.target.join(" ") + ": " + n.failureSummary)])))`,
-		chromedp.EvalAwaitPromise))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return found
-}
-
-// shot writes a picture of the page into the folder that DESK_SHOTS names, for people to look at.
-func (c *clerk) shot(name string) {
-	dir := os.Getenv("DESK_SHOTS")
-	if dir == "" {
-		return
-	}
-	b, err := chromedp.Run(c.Context(), chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), b, 0o600)
-	}
-	if err != nil {
-		c.t.Error(err)
 	}
 }

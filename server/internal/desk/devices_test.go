@@ -128,7 +128,7 @@ func TestPageDevices(t *testing.T) {
 			c.enrolByKeyboard("a-2026-7")
 			c.takeByKeyboard()
 			c.says("agreement", "same finger")
-			c.key(kb.Enter)
+			c.Keys(kb.Enter)
 			c.focused("finger-7")
 			if m.calls.Load() < 4 {
 				t.Errorf("%d calls", m.calls.Load())
@@ -157,7 +157,7 @@ func TestPageDevices(t *testing.T) {
 		c.signInByKeyboard()
 		c.enrolByKeyboard("a-2026-7")
 		c.tabTo("begin")
-		c.key(kb.Enter)
+		c.Keys(kb.Enter)
 		c.says("trouble", "Kein Sensor gefunden")
 	})
 }
@@ -170,7 +170,7 @@ func TestAxe(t *testing.T) {
 	c := openPage(newRig(t, nil), "en")
 	c.view("sign")
 	c.Run(chromedp.Evaluate[chromedp.Void](`document.querySelector("label[for=key]").remove()`))
-	if found := c.barriers(); !strings.Contains(found, `"label"`) {
+	if found := c.Barriers(false); !strings.Contains(found, `"label"`) {
 		t.Errorf("axe finds %s", found)
 	}
 }
