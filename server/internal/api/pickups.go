@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +39,7 @@ type wirePickup struct {
 	Role        pickup.Role   `json:"role"`
 	Proved      bool          `json:"proved"`
 	Documents   []wireDoc     `json:"documents"`
-	Missing     []string      `json:"missing"` // role, pin-1 and so on
+	Missing     []string      `json:"missing"` // see pickup.Missing
 	Size        int           `json:"size"`
 	Reach       bool          `json:"reach"`
 	Days        int           `json:"days"`
@@ -77,7 +76,7 @@ func (p *Pickups) described(id pickup.ID, k pickup.Pickup, now time.Time) (wireP
 	}
 	w := wirePickup{
 		Pickup: id, Status: k.Status, Announced: k.At.Format(time.RFC3339), Subject: string(k.Collector.Subject), Role: k.Collector.Role,
-		Proved: k.Collector.Proved, Documents: []wireDoc{}, Missing: missing(k), Size: int(k.Size), Reach: k.Reach, Days: k.Days,
+		Proved: k.Collector.Proved, Documents: []wireDoc{}, Missing: append([]string{}, pickup.Missing(k)...), Size: int(k.Size), Reach: k.Reach, Days: k.Days,
 		Terminal: string(k.Terminal), Locker: k.Locker, First: string(k.First), Notified: k.Notified, Undelivered: kept.Undelivered,
 		Reachable: !kept.None(), Outstanding: k.Order != nil, Locked: k.Locked(), FingerOpen: k.FingerOpen(now), Ways: ways(k, kept, now), Why: k.Why,
 	}
@@ -88,20 +87,6 @@ func (p *Pickups) described(id pickup.ID, k pickup.Pickup, now time.Time) (wireP
 		w.Documents = append(w.Documents, wireDoc{d.Kind, d.Issued.Format(time.DateOnly), d.Child, d.PIN})
 	}
 	return w, nil
-}
-
-// missing are the codes of what pickup.Missing says in words.
-func missing(k pickup.Pickup) []string {
-	codes := []string{}
-	if k.Collector.Role != pickup.Holder && !k.Collector.Proved {
-		codes = append(codes, "role")
-	}
-	for i, d := range k.Documents {
-		if d.Kind != pickup.Passport && !d.Child && !d.PIN {
-			codes = append(codes, fmt.Sprintf("pin-%d", i+1))
-		}
-	}
-	return codes
 }
 
 // ways are those that are open to who collects: by finger as long as that may be tried, and by what they have told the desk.

@@ -41,18 +41,19 @@ func Announce(id ID, a Announcement) ([]Event, error) {
 	return one(&announced{id, a.Collector, a.Documents, max(a.Size, 1), a.Reach, a.Days})
 }
 
-// Missing names the preconditions of a pickup that nobody has confirmed, in words for staff. It may be loaded where there are none.
+// Missing names the preconditions of a pickup that nobody has confirmed: "role", and "pin-1" for the PIN letter of the first document. It may be
+// loaded where there are none.
 //
 // An identity card with its electronic function, and a permit, are handed over unattended where the holder has confirmed in writing that the PIN
-// letter has come; without, a clerk hands it over (PAuswV, section 18). Children under 16 have no electronic function and no letter. A guardian shows custody, a proxy
-// a written authority, both to a clerk and before.
+// letter has come; without, a clerk hands it over (PAuswV, section 18). Children under 16 have no electronic function and no letter. A guardian
+// shows custody, a proxy a written authority, both to a clerk and before.
 func Missing(p Pickup) (missing []string) {
 	if p.Collector.Role != Holder && !p.Collector.Proved {
-		missing = append(missing, "the collector's right to collect is not shown")
+		missing = append(missing, "role")
 	}
 	for i, d := range p.Documents {
 		if d.Kind != Passport && !d.Child && !d.PIN {
-			missing = append(missing, fmt.Sprintf("the PIN letter of document %d is not confirmed", i+1))
+			missing = append(missing, fmt.Sprintf("pin-%d", i+1))
 		}
 	}
 	return missing

@@ -73,7 +73,7 @@ async function submit() {
   }
   if (by("proved").checked && by("role").value !== "holder") await confirm("prove-role", {});
   state.pickup = pickup;
-  await go(pickup.missing?.length ? "pickup" : "load");
+  await go(pickup.missing.length ? "pickup" : "load");
 }
 
 export function startAnnounce() {

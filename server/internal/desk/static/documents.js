@@ -76,16 +76,12 @@ const again = (name, body) => async () => {
   show();
 };
 
-// letters are the documents, counted from 0, whose PIN letter nobody has confirmed.
-const letters = (pickup) => pickup.documents.flatMap((d, i) => d.kind === "passport" || d.child || d.pin ? [] : [i]);
-
-const unproved = (pickup) => pickup.role !== "holder" && !pickup.proved;
-
-// waived are the preconditions that a clerk confirms here.
-const waived = (pickup) => [
-  ...letters(pickup).map((i) => action("pickup.pin", "", again("confirm-pin", { document: i }), { number: i + 1 })),
-  ...(unproved(pickup) ? [action("pickup.prove", "", again("prove-role", {}))] : []),
-];
+// missing are the preconditions that nobody has confirmed, as the service names them: what has to be so, what a clerk confirms, and the step for it.
+const missing = (pickup) => pickup.missing.map((name) => {
+  if (name === "role") return { needs: word("missing.role"), confirm: action("pickup.prove", "", again("prove-role", {})) };
+  const number = Number(name.replace("pin-", ""));
+  return { needs: word("missing.pin", { number }), confirm: action("pickup.pin", "", again("confirm-pin", { document: number - 1 }), { number }) };
+});
 
 // openLocker has the terminal open the locker, for those who stand before it.
 export async function openLocker(more) {
@@ -96,7 +92,7 @@ export async function openLocker(more) {
 function actions(pickup) {
   switch (pickup.status) {
     case "announced":
-      return [...(pickup.missing?.length ? waived(pickup) : [action("pickup.load", "", () => go("load"))]), action("pickup.cancel", "danger", again("cancel"))];
+      return [...(pickup.missing.length ? missing(pickup).map((m) => m.confirm) : [action("pickup.load", "", () => go("load"))]), action("pickup.cancel", "danger", again("cancel"))];
     case "reserved":
       return [
         action("pickup.second", "", () => go("second")), action("pickup.open", "quiet", () => openLocker({})),
@@ -124,11 +120,9 @@ function show() {
     ...fact("pickup.role", word("role." + pickup.role)), ...fact("receipt.terminal", pickup.terminal), ...fact("receipt.locker", pickup.locker || ""),
     ...fact("receipt.until", pickup.until && date(pickup.until)), ...fact("pickup.locked", pickup.locked && word("pickup.locked.yes")),
   );
-  const missing = pickup.status === "announced" ? [
-    ...letters(pickup).map((i) => word("missing.pin", { number: i + 1 })), ...(unproved(pickup) ? [word("missing.role")] : []),
-  ] : [];
-  by("pickup-missing").replaceChildren(...missing.map((m) => element("li", m)));
-  by("missing-field").hidden = !missing.length;
+  const open = pickup.status === "announced" ? missing(pickup) : [];
+  by("pickup-missing").replaceChildren(...open.map((m) => element("li", m.needs)));
+  by("missing-field").hidden = !open.length;
   by("pickup-actions").replaceChildren(...actions(pickup), by("pickup-back"));
 }
 
