@@ -96,7 +96,9 @@ func startGuard(configFile string, log io.Writer) (*guard, error) {
 // dismiss tells the guard that the locks are shut.
 func (g *guard) dismiss() error {
 	_, err := io.WriteString(g.in, farewell)
-	err = errors.Join(err, g.in.Close())
+	if closed := g.in.Close(); !errors.Is(closed, os.ErrClosed) { // a guard that has read its farewell may have ended by now
+		err = errors.Join(err, closed)
+	}
 	<-g.lost
 	return err
 }

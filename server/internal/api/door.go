@@ -2,8 +2,10 @@ package api
 
 import (
 	"crypto/tls"
+	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // door lets in as many connections as there is room for. The others are told to come back, in the form of every other error: fasthttp, which
@@ -13,14 +15,20 @@ type door struct {
 	room   chan struct{}  // one entry for each connection that is open
 	porch  chan struct{}  // one entry for each connection that is being refused
 	refuse func(net.Conn) // answers and closes
+	shut   *atomic.Bool   // nobody is let in any more
 }
 
-func newDoor(l net.Listener, room int, refuse func(net.Conn)) *door {
-	return &door{l, make(chan struct{}, room), make(chan struct{}, maxRefusals), refuse}
+func newDoor(l net.Listener, room int, refuse func(net.Conn), shut *atomic.Bool) *door {
+	return &door{l, make(chan struct{}, room), make(chan struct{}, maxRefusals), refuse, shut}
 }
 
-// Accept implements net.Listener.
+// Accept implements net.Listener. fasthttp knows a listener before it asks it for a connection, and closes at a shutdown those it knows; a
+// shutdown that came before that is seen here.
 func (d *door) Accept() (net.Conn, error) {
+	if d.shut.Load() {
+		_ = d.Close()
+		return nil, io.EOF // which fasthttp takes for the end, and no other
+	}
 	for {
 		c, err := d.Listener.Accept()
 		if err != nil {

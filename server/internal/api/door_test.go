@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/valyala/fasthttp/fasthttputil"
+
 	"fingerzeig/index"
 	"fingerzeig/internal/client"
 	"fingerzeig/server/internal/api"
@@ -88,4 +90,24 @@ func TestTurnAway(t *testing.T) {
 	refused(t, c)
 	_ = c.Close()
 	<-turnedAway
+}
+
+// TestShutdownFirst ends a server that has not begun to listen: it must not begin then.
+func TestShutdownFirst(t *testing.T) {
+	x, err := index.Open(t.TempDir(), index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	s := api.New(x, api.Options{})
+	if err := s.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l := fasthttputil.NewInmemoryListener()
+	if err := s.Serve(l); err != nil {
+		t.Error(err)
+	}
+	if c, err := l.Dial(); err == nil {
+		t.Errorf("the listener is open: %v", c.Close())
+	}
 }

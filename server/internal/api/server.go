@@ -175,7 +175,7 @@ func (discard) Printf(string, ...any) {}
 func (s *Server) Serve(l net.Listener) error {
 	address, isTCP := l.Addr().(*net.TCPAddr) // that of a TLS listener, too
 	s.local.Store(isTCP && address.IP.IsLoopback())
-	return s.http.Serve(newDoor(l, s.room, s.turnAway))
+	return s.http.Serve(newDoor(l, s.room, s.turnAway, &s.draining))
 }
 
 // Shutdown stops listening, lets what is under way finish until ctx ends, cancels jobs, and makes /readyz say no in the meantime.
