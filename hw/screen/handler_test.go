@@ -172,7 +172,9 @@ func TestRequests(t *testing.T) {
 // A visit with a finger, from which the citizen changes to one without.
 func TestVisit(t *testing.T) {
 	said := make(chan string, 20)
-	g := newStage(t, func(o *screen.Options) { o.Say = func(language, text string) { said <- language + ": " + text } })
+	g := newStage(t, func(o *screen.Options) {
+		o.Say = func(_ context.Context, language, text string) error { said <- language + ": " + text; return nil }
+	})
 	g.s.Press(do("voice"))
 	if heard := <-said; !strings.HasPrefix(heard, "de: Guten Tag.") {
 		t.Errorf("said %q", heard)

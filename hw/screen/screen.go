@@ -28,14 +28,17 @@ type Terminal interface {
 // Options say what the page is connected to. Terminal is needed.
 type Options struct {
 	Terminal Terminal
-	Language string                      // of a page on which nobody has chosen one; empty: "de"
-	Limits   kiosk.Limits                // of the kiosk
-	Key      string                      // what the browser is started with, as /?key=KEY; empty: the page is for every program of this machine
-	Random   io.Reader                   // nil: crypto/rand.Reader
-	Now      func() time.Time            // nil: time.Now
-	Why      func(error) string          // the name of what a visit has failed by, such as "pickup-expired"; nil, or one without words: it has failed
-	Ended    func(kiosk.Outcome, error)  // is told how each visit has ended; nil: nobody is
-	Say      func(language, text string) // the terminal's own voice, which returns soon; nil: the browser speaks
+	Language string                     // of a page on which nobody has chosen one; empty: "de"
+	Limits   kiosk.Limits               // of the kiosk
+	Key      string                     // what the browser is started with, as /?key=KEY; empty: the page is for every program of this machine
+	Random   io.Reader                  // nil: crypto/rand.Reader
+	Now      func() time.Time           // nil: time.Now
+	Why      func(error) string         // the name of what a visit has failed by, such as "pickup-expired"; nil, or one without words: it has failed
+	Ended    func(kiosk.Outcome, error) // is told how each visit has ended; nil: nobody is
+
+	// Say is the terminal's own voice: it says a text in a language of the page and returns when it has been said, or soon after ctx is done,
+	// which ends it in the middle. After an error the browser speaks for a while. Nil: the browser speaks.
+	Say func(ctx context.Context, language, text string) error
 }
 
 // Screen is the page of one terminal.
@@ -45,9 +48,9 @@ type Screen struct {
 
 	mu      sync.Mutex
 	state   State
-	visit   *visit        // the citizen's
-	running *visit        // the one that the terminal plays, which may be one that the citizen has left
-	spoken  string        // what was read aloud last
+	visit   *visit // the citizen's
+	running *visit // the one that the terminal plays, which may be one that the citizen has left
+	voice   voice
 	changed chan struct{} // closed at the next change
 }
 
@@ -96,18 +99,6 @@ func (s *Screen) change(next State) {
 	s.pass()
 	close(s.changed)
 	s.changed = make(chan struct{})
-}
-
-// speak reads the screen aloud by the terminal's own voice, for a caller who holds mu.
-func (s *Screen) speak() {
-	text := ""
-	if s.state.Voice {
-		text = spoken(s.state.View)
-	}
-	if s.o.Say != nil && text != s.spoken && text != "" {
-		s.o.Say(s.state.Language, text)
-	}
-	s.spoken = text
 }
 
 // Press passes on what the citizen did. What does not fit the screen does nothing.

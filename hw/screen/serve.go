@@ -30,13 +30,17 @@ func (s *Screen) Serve(ctx context.Context, l net.Listener) error {
 	}, shutdownTimeout)
 }
 
-// Close breaks off the visit under way and returns when the terminal has ended it.
+// Close breaks off the visit under way and what is being said, and returns when the terminal has ended both.
 func (s *Screen) Close() {
 	s.mu.Lock()
 	s.leave()
-	running := s.running
+	s.quiet()
+	running, silent := s.running, s.voice.silent
 	s.mu.Unlock()
 	if running != nil {
 		<-running.done
+	}
+	if silent != nil {
+		<-silent
 	}
 }

@@ -28,6 +28,7 @@ type config struct {
 	Screen      string       `json:"screen"`
 	ScreenKey   string       `json:"screenKeyFile"`
 	Sound       []string     `json:"sound"`
+	Voice       []string     `json:"voice"`
 	Sensor      sensorConfig `json:"sensor"`
 	Locks       locksConfig  `json:"locks"`
 
@@ -131,6 +132,7 @@ func (c config) check() error {
 		{!c.Offline || c.KeyFile != "", "offline", c.Offline, "false where there is no keyFile, by which the mirror is sealed"},
 		{c.Health == "" || isLoopback(c.Health), "health", c.Health, "an address of this machine such as 127.0.0.1:8091"},
 		{c.Screen == "" || isLoopback(c.Screen), "screen", c.Screen, "an address of this machine such as 127.0.0.1:8092"},
+		{len(c.Voice) == 0 || c.Screen != "", "voice", c.Voice, "left out where there is no screen that it could read"},
 		{c.Sensor.sensorDriver != nil, "sensor", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(sensorDrivers)))},
 		{c.Locks.locksDriver != nil, "locks", nil, fmt.Sprintf("one of %q", slices.Sorted(maps.Keys(locksDrivers)))},
 	} {

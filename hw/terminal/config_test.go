@@ -31,6 +31,7 @@ func TestParseConfig(t *testing.T) {
 		{"a mirror that nothing seals", `"keyFile": "key", `, ``},
 		{"health for everybody", `127.0.0.1:0`, `0.0.0.0:8091`},
 		{"health at no address", `127.0.0.1:0`, `localhost`},
+		{"a voice without a screen", `"sound": []`, `"voice": ["/usr/bin/say"]`},
 		{"a sensor that nobody knows", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "eye"`},
 		{"parameters of another sensor", `"sensor": {"driver": "sim"`, `"sensor": {"driver": "zfm"`},
 		{"no sensor", `"sensor": {"driver": "sim", "images": "prints", "ppi": 500}, `, ``},

@@ -19,6 +19,7 @@
 //	  "screenKeyFile": "screenkey",          what the browser is started with, as http://127.0.0.1:8092/?key=...; may be missing
 //	  "health": "127.0.0.1:8091",            where GET /healthz is answered; nowhere where it is missing
 //	  "sound": ["/usr/lib/terminal-sound"],  a command that is run with a word for what happens; none where it is missing
+//	  "voice": ["/usr/lib/terminal-voice"],  a command that reads the screen aloud; the browser does where it is missing
 //	  "sensor": {"driver": "sim", "images": "prints", "ppi": 500},
 //	  "locks": {"driver": "sim", "lockers": 24, "full": true}
 //	}
@@ -81,6 +82,9 @@
 // The terminal looks at all doors and at the cover once a second. A door that opens without a release, and a cover that opens, are an alarm: in the log, by
 // the sound "alarm", and as a report to the service. The self-test that each start makes is made again each night at three. Under systemd it says when
 // it is ready, and feeds the watch-dog as long as the watch looks and no visit hangs.
+//
+// The voice is run with two words more: the language of the page ("de", "de-plain" or "en") and the text, in UTF-8. It speaks and ends; it is killed as
+// soon as the text is not so any more. Where it fails, the browser speaks, until the next citizen comes.
 //
 // The words for the sound are finger, question, captured, again, wrong, released, opened, shut, door, sorry and alarm.
 package main

@@ -29,7 +29,9 @@ func (s *station) face(env *environment) (face, error) {
 	if s.config.Screen == "" {
 		return con, nil
 	}
-	page, err := screen.New(screen.Options{Terminal: s, Language: s.config.Language, Key: s.config.screenKey, Why: why, Ended: s.visited})
+	page, err := screen.New(screen.Options{
+		Terminal: s, Language: s.config.Language, Key: s.config.screenKey, Why: why, Ended: s.visited, Say: voice(s.config.Voice, s.voiced),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +65,14 @@ func (s *station) visited(outcome kiosk.Outcome, err error) {
 	s.log.Info("visit", "outcome", outcome.String())
 	if err != nil {
 		s.log.Error("visit", "outcome", outcome.String(), "error", err)
+	}
+}
+
+// voiced notes how it went to read a screen aloud.
+func (s *station) voiced(err error) {
+	s.health.set("voice", err)
+	if err != nil {
+		s.log.Warn("the voice failed, the browser speaks", "error", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os/exec"
 	"slices"
+	"time"
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
@@ -19,6 +20,9 @@ type sounder struct {
 	log    *slog.Logger
 }
 
+// voiceTimeout bounds the text of one screen: the longest, read slowly, takes half of it.
+const voiceTimeout = time.Minute
+
 // newSounder returns a sounder of a command, to which the word is added; empty: no sound.
 func newSounder(command []string, log *slog.Logger) *sounder {
 	s := &sounder{words: make(chan string, 1), alarms: make(chan string, 1), log: log}
@@ -29,6 +33,25 @@ func newSounder(command []string, log *slog.Logger) *sounder {
 		}
 	}
 	return s
+}
+
+// voice returns what reads the screen aloud: it runs a command, to which the language of the page and the text are added, and kills it where the
+// text is not so any more. Each failure is told to failed, each success with nil. Without a command it returns nil.
+func voice(command []string, failed func(error)) func(ctx context.Context, language, text string) error {
+	if len(command) == 0 {
+		return nil
+	}
+	return func(ctx context.Context, language, text string) error {
+		speaking, cancel := context.WithTimeout(ctx, voiceTimeout)
+		defer cancel()
+		c := exec.CommandContext(speaking, command[0], append(slices.Clone(command[1:]), language, text)...)
+		c.WaitDelay = time.Second // a child that outlives it holds nothing up
+		err := c.Run()
+		if ctx.Err() == nil {
+			failed(err)
+		}
+		return err
+	}
 }
 
 // soundAlarm is the word for whatever nobody has ordered.

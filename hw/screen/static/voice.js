@@ -3,8 +3,8 @@ let last = "";
 
 export function speak(view, words) {
   const voice = window.speechSynthesis;
-  if (!voice || view.speaker) return;
-  const text = view.voice ? [
+  if (!voice) return;
+  const text = view.voice && !view.speaker ? [
     view.title, ...view.lines, view.help ?? "", ...(view.asking ? [words["asking.title"], words["asking.text"]] : []),
   ].join(" ") : "";
   const plain = text.replace(/\d+/g, (n) => (view.screen === "paused" ? "" : n)); // a clock would interrupt itself
