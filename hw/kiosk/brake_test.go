@@ -1,10 +1,13 @@
 package kiosk_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"fingerzeig/hw"
+	"fingerzeig/hw/hwtest"
 	"fingerzeig/hw/kiosk"
 )
 
@@ -63,6 +66,76 @@ func TestVisitsCalledOffCount(t *testing.T) {
 			if outcome, err := r.visit(t, code); outcome != want {
 				t.Errorf("outcome %v, %v, want %v", outcome, err, want)
 			}
+		}
+	})
+}
+
+// leaving has the citizen break the visit off at a step.
+func leaving(r *rig, at kiosk.Step) {
+	tell := r.Events
+	r.Events = func(e kiosk.Event) {
+		tell(e)
+		if e.Step == at {
+			r.callOff()
+		}
+	}
+}
+
+// What tries nothing that is secret does not slow down those who come after; what tries something does, also where it is called off.
+func TestWhatCountsAsFailed(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		typed  string
+		set    func(*rig)
+		want   kiosk.Outcome
+		counts bool
+	}{
+		{"a typo", typo, func(*rig) {}, kiosk.Failed, false},
+		{"a wrong code", "guess", func(*rig) {}, kiosk.UnknownCode, true},
+		{"a code of which nobody says anything", code, func(r *rig) { r.faults.Fail = map[int]hwtest.Mode{1: hwtest.Refuse} }, kiosk.Failed, true},
+		{"left before a finger", code, func(r *rig) { leaving(r, kiosk.StepFinger) }, kiosk.Failed, false},
+		{"left before the answer to a print", code, func(r *rig) { leaving(r, kiosk.StepCaptured) }, kiosk.Failed, true},
+		{"left after a wrong print", code, func(r *rig) { leaving(r, kiosk.StepVerdict) }, kiosk.Failed, true},
+		{"left after a copy of a finger", code, func(r *rig) {
+			r.Kiosk.Sensor = suspicious{r.sensor, &[]hw.Tristate{hw.Yes}}
+			leaving(r, kiosk.StepVerdict)
+		}, kiosk.Failed, true},
+		{"wrong prints", code, func(*rig) {}, kiosk.Refused, true},
+		{"the right finger", code, func(r *rig) { r.answers = []kiosk.Verdict{matched} }, kiosk.HandedOver, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig()
+				r.Limits = kiosk.Limits{FailedVisits: 1}
+				row.set(r)
+				if outcome, err := r.visit(t, row.typed); outcome != row.want {
+					t.Fatalf("outcome %v, %v, want %v", outcome, err, row.want)
+				}
+				if counted := r.Wait() > 0; counted != row.counts {
+					t.Errorf("counted: %t, want %t", counted, row.counts)
+				}
+			})
+		})
+	}
+}
+
+// Who changes to the way without a finger has not failed by that; who is wrong there has.
+func TestChangingTheWayIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig()
+		r.Limits = kiosk.Limits{FailedVisits: 1}
+		s := &clerkless{releaser: &releaser{key: signingKey}, ways: []string{"birth-date"}}
+		guarded(r, s.releaser)
+		r.Verifier = s
+		leaving(r, kiosk.StepFinger)
+		if outcome, _ := r.visit(t, code); outcome != kiosk.Failed || r.Wait() > 0 {
+			t.Fatalf("outcome %v, then a pause of %v", outcome, r.Wait())
+		}
+		outcome, err := r.VisitWithout(t.Context(), code, func(context.Context, kiosk.Question) (kiosk.Answer, error) {
+			return kiosk.Answer{Way: "birth-date", Text: "a guess"}, nil
+		})
+		if outcome != kiosk.Refused || err != nil || r.Wait() == 0 {
+			t.Errorf("outcome %v, %v, then a pause of %v", outcome, err, r.Wait())
 		}
 	})
 }

@@ -10,6 +10,10 @@ var (
 	// ErrUnknownCode is returned by Pickups.Find when no open pickup has the code. Visit turns it into the outcome UnknownCode.
 	ErrUnknownCode = errors.New("kiosk: unknown code")
 
+	// ErrTypo is returned by Pickups.Find for what no code can be, such as one whose check character is wrong: it was compared with none. Visit
+	// returns it with the outcome Failed, and does not take it for a failed visit.
+	ErrTypo = errors.New("kiosk: no code can be that")
+
 	// ErrBusy is returned when a visit begins while another one is under way.
 	ErrBusy = errors.New("kiosk: another visit is under way")
 

@@ -33,8 +33,8 @@ type Limits struct {
 	Poll    time.Duration // how often the door is looked at; default 200 ms, less than a door takes to be opened and shut
 
 	// After FailedVisits failed visits within Window the terminal pauses for Pause, and again after each further one until fewer lie within
-	// Window. A visit has failed when it opened nothing. Success clears nothing: it would let guesses hide behind honest visits. The
-	// defaults, 5 in 10 min and 30 s, let an honest queue pass and allow about 20 guesses in 10 minutes.
+	// Window. A visit has failed when a code, a print or an answer was tried in it and nothing was opened. Success clears nothing: it would let
+	// guesses hide behind honest visits. The defaults, 5 in 10 min and 30 s, let an honest queue pass and allow about 20 guesses in 10 minutes.
 	FailedVisits int
 	Window       time.Duration
 	Pause        time.Duration

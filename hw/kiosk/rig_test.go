@@ -24,7 +24,10 @@ var (
 	unreadable = kiosk.Verdict{Decision: kiosk.Unreadable}
 )
 
-const code = "AB12CD"
+const (
+	code = "AB12CD"
+	typo = "AB12C0" // what no code can be
+)
 
 // rig is a kiosk on the test bench, all of whose parts fail on demand. It is built and used inside a synctest bubble, where time passes at
 // once, so that no test waits and none fails on a clock.
@@ -122,6 +125,9 @@ type pickups struct{ rig *rig }
 
 func (p pickups) Find(ctx context.Context, typed string) (found kiosk.Pickup, err error) {
 	err = p.rig.faults.Do(ctx, "find", func() error {
+		if typed == typo {
+			return fmt.Errorf("a wrong character: %w", kiosk.ErrTypo)
+		}
 		if typed != code {
 			return fmt.Errorf("no such code: %w", kiosk.ErrUnknownCode)
 		}

@@ -25,7 +25,7 @@ func (p Pickup) check(n int) error {
 
 // Pickups knows the open pickups of this terminal.
 type Pickups interface {
-	// Find returns the open pickup that has a code, in the form of NormalizeCode, or ErrUnknownCode.
+	// Find returns the open pickup that has a code, in the form of NormalizeCode, or ErrUnknownCode or ErrTypo.
 	Find(ctx context.Context, code string) (Pickup, error)
 }
 

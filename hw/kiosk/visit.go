@@ -19,6 +19,7 @@ type visit struct {
 	seen     *sight      // of that locker
 	asked    []asked     // nonces given away in this visit
 	staff    bool        // whether it is staff's: nobody is guessing, and nothing is handed over
+	tried    bool        // whether something was tried that only the right citizen knows or has, see brake
 	noted    error       // of noting that the door is open
 }
 
@@ -57,7 +58,9 @@ func (v *visit) begin(ctx context.Context, code string) (Pickup, Outcome, error)
 	if v.k.Wait() > 0 {
 		return Pickup{}, Paused, nil
 	}
+	v.tried = true
 	pickup, err := v.find(ctx, code)
+	v.tried = err != nil && !errors.Is(err, ErrTypo)
 	if errors.Is(err, ErrUnknownCode) {
 		return Pickup{}, UnknownCode, nil
 	}
@@ -129,6 +132,7 @@ type answer struct {
 // verify has the print compared, and wipes it. What the sensor itself takes for an attack is not compared: it is rejected.
 func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (answer, error) {
 	defer f.Wipe()
+	v.tried = true
 	v.tell(Event{Step: StepCaptured, Attempt: attempt, Attack: f.Attack})
 	if f.Attack == hw.Yes {
 		v.tell(Event{Step: StepVerdict, Attempt: attempt, Decision: Rejected})
@@ -144,6 +148,7 @@ func (v *visit) verify(ctx context.Context, p Pickup, f hw.Frame, attempt int) (
 
 // decide asks for a verdict, with a nonce where the terminal wants a release. A verdict that does not come may be a release that was signed.
 func (v *visit) decide(ctx context.Context, attempt int, ask func(context.Context, release.Nonce) (Verdict, error)) (answer, error) {
+	v.tried = true
 	ctx, cancel := context.WithTimeout(ctx, v.limits.Service)
 	defer cancel()
 	var nonce release.Nonce
@@ -183,7 +188,7 @@ func (v *visit) end(ctx context.Context, outcome Outcome, err error) error {
 	if told != nil {
 		told = fmt.Errorf("noting what was seen: %w", told)
 	}
-	if outcome != Paused && !outcome.released() && !v.staff {
+	if v.tried && !outcome.released() {
 		v.k.brake.fail(v.k.now(), v.limits)
 	}
 	v.tell(Event{Step: StepEnded, Locker: v.released, Outcome: outcome, Wait: v.k.Wait(), Err: errors.Join(err, told)})

@@ -64,6 +64,8 @@ func (a *agent) Find(ctx context.Context, code string) (kiosk.Pickup, error) {
 	case err == nil:
 	case client.IsProblem(err, client.ProblemCodeUnknown):
 		return kiosk.Pickup{}, fmt.Errorf("%w: %w", kiosk.ErrUnknownCode, err)
+	case client.IsProblem(err, client.ProblemCodeTypo):
+		return kiosk.Pickup{}, fmt.Errorf("%w: %w", kiosk.ErrTypo, err)
 	case cut(err) && ctx.Err() == nil:
 		return a.findAlone(code, err)
 	default:
