@@ -9,154 +9,67 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fingerzeig/hw"
-	"fingerzeig/hw/kiosk"
-	"fingerzeig/internal/client"
-	"fingerzeig/internal/release"
+	"fingerzeig/hw/agent"
+	"fingerzeig/hw/internal/agenttest"
+	"fingerzeig/hw/sim"
 	"fingerzeig/internal/systemd"
 )
 
-// A clerk's order comes with a heartbeat, opens once, and is told; a door that opens for it is no alarm.
-func TestStaff(t *testing.T) {
+// ajar are locks with a door that a test opens by hand.
+type ajar struct {
+	hw.Locks
+	open atomic.Bool
+}
+
+func (a *ajar) State(context.Context, hw.LockerID) (hw.LockerState, error) {
+	return hw.LockerState{Closed: hw.TristateOf(!a.open.Load())}, nil
+}
+
+// The duties tell the service that all is well, and a door that opens by itself makes itself heard.
+func TestDuties(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		b := newBench(t, folder, s)
-		b.begin(t)
+		c, err := parseConfig([]byte(quiet))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Folder, c.key = folder, "fzk_a"
+		s, locks := agenttest.New(), &ajar{Locks: sim.NewLocks(1, sim.LocksOptions{})}
+		st, err := newStation(c, &devices{sensor: sim.NewSensor(sim.SensorOptions{}), locks: locks}, s, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heard []string
+		st.sounds.run = func(_ context.Context, word string) error { heard = append(heard, word); return nil }
+		if err := st.start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			b.duties(ctx, &systemd.Manager{})
+			st.duties(ctx, &systemd.Manager{})
 		}()
-		time.Sleep(2 * beatEvery)
-		s.set(func() { s.order = client.StaffOrder{Pickup: "p-9", Locker: 6, Purpose: "load"} })
-		time.Sleep(time.Minute)
+		time.Sleep(3 * agent.BeatEvery)
+		locks.open.Store(true)
+		time.Sleep(3 * agent.BeatEvery)
 		stop()
 		<-done
-		if got := s.since(); !slices.Equal(b.opened, []hw.LockerID{6}) || !slices.Equal(got, []string{"6 opened", "6 emptied"}) {
-			t.Errorf("opened %v, told %q", b.opened, got)
+		if got := s.Since(); !slices.Equal(got, []string{"restarted 1 unclear", "forced 1 open"}) || !slices.Equal(heard, []string{"alarm"}) {
+			t.Errorf("told %q, heard %q", got, heard)
 		}
-		last := s.beats[len(s.beats)-1]
+		last := s.Beats[len(s.Beats)-1]
 		if state := last.Health.(map[string]string); state["status"] != "ok" || state["line"] != "ok" || state["pad"] != "none" || last.Nonce == "" {
 			t.Errorf("the last heartbeat says %v", last)
 		}
-		_ = b.close()
-	})
-}
-
-// An order that comes while a citizen is there opens nothing, and that is told.
-func TestStaffDuringVisit(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		b := newBench(t, folder, s)
-		defer b.close()
-		b.floor.enter()
-		nonce, err := b.gate.Nonce()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.obey(t.Context(), client.StaffOrder{Pickup: "p-9", Locker: 6, Purpose: "load", Release: sign(6, release.Load, hexOf(nonce))}, nonce)
-		b.floor.leave()
-		b.beat(t.Context())
-		if got := s.told(); len(b.opened) > 0 || !slices.Equal(got, []string{"6 full"}) {
-			t.Errorf("opened %v, told %q", b.opened, got)
-		}
-		b.obey(t.Context(), client.StaffOrder{Pickup: "p-9", Locker: 6, Purpose: "load", Release: sign(6, release.Load, hexOf(nonce))}, nonce)
-		if len(b.opened) > 0 {
-			t.Errorf("the void order was obeyed: %v", b.opened)
-		}
-	})
-}
-
-// An order whose answer was lost is told as not obeyed, as soon as the service asks; what the journal knows better is left to it.
-func TestUnsettled(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		b := newBench(t, folder, s)
-		defer b.close()
-		for _, r := range []record{
-			{Tell: &client.Report{Locker: 5, Nonce: "aa", Seen: "emptied"}}, {Open: &opening{Pickup: "p-3", Locker: 6, Nonce: "bb"}},
-		} {
-			if err := b.agent.journal.add(r); err != nil {
-				t.Fatal(err)
-			}
-		}
-		b.settle([]client.Unsettled{{Locker: 5, Nonce: "aa"}, {Locker: 6, Nonce: "bb"}, {Locker: 7, Nonce: "cc"}})
-		b.beat(t.Context())
-		if got := s.told(); !slices.Equal(got, []string{"7 full", "5 emptied"}) {
-			t.Errorf("told %q", got)
-		}
-	})
-}
-
-// A door that opens by itself and a cover that opens are told, and make themselves heard.
-func TestForced(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		b := newBench(t, folder, s)
-		defer b.close()
-		var heard []string
-		b.sounds.run = func(_ context.Context, word string) error { heard = append(heard, word); return nil }
-		ctx, stop := context.WithCancel(t.Context())
-		go b.sounds.serve(ctx)
-		b.forced(7, time.Now())
-		synctest.Wait()
-		b.tampered(time.Now())
-		synctest.Wait()
-		b.beat(ctx)
-		if got := s.told(); !slices.Equal(got, []string{"forced 7 open", "tamper"}) || !slices.Equal(heard, []string{"alarm", "alarm"}) {
-			t.Errorf("told %q, heard %q", got, heard)
-		}
-		stop()
-	})
-}
-
-// A terminal whose journal does not work opens nothing.
-func TestNoJournalNoOpening(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		b := newBench(t, folder, s)
-		b.begin(t)
-		b.beat(t.Context())
-		_ = b.agent.journal.close()
-		outcome, err := b.come(t, "K7PX42", frameOf(20))
-		if outcome != kiosk.Failed || !errors.Is(err, errJournal) || len(b.opened) > 0 {
-			t.Errorf("%v, %v, opened %v", outcome, err, b.opened)
-		}
-		b.lookAround(t.Context())
-		if b.health.all()["status"] != "degraded" {
-			t.Errorf("it says it is well: %v", b.health.all())
-		}
-	})
-}
-
-// The watch-dog hears of a terminal that looks, and of none that hangs.
-func TestAlive(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, folder, newService())
-		defer b.close()
-		b.lookAround(t.Context())
-		if !b.alive() {
-			t.Error("not alive after a look")
-		}
-		time.Sleep(stillFor)
-		if b.alive() {
-			t.Error("alive without looks")
-		}
-		b.lookAround(t.Context())
-		b.station.begin(time.Now().Add(-longestVisit))
-		if b.alive() {
-			t.Error("alive in a visit that never ends")
+		if err := st.close(); err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -177,7 +90,7 @@ func TestNights(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	var h health
-	h.set("line", nil)
+	h.Set("line", nil)
 	h.fact("pad", "none")
 	ask := func(path string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
@@ -187,7 +100,7 @@ func TestHealth(t *testing.T) {
 	if w := ask("/healthz"); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"line":"ok","pad":"none","status":"ok"}` {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	h.set("locks", errors.New("locker 3: "+strings.Repeat("no answer ", 50)))
+	h.Set("locks", errors.New("locker 3: "+strings.Repeat("no answer ", 50)))
 	if w := ask("/healthz"); w.Code != 503 || !strings.Contains(w.Body.String(), `"locks":"locker 3: no answer`) || w.Body.Len() > 2*maxHealthBytes {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -196,34 +109,20 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// A citizen who comes while the terminal tests itself waits for a moment, and is served.
-func TestShortWork(t *testing.T) {
-	folder := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, folder, newService())
-		defer b.close()
-		b.begin(t)
-		b.floor.enter()
-		time.AfterFunc(floorPatience/2, b.floor.leave)
-		if outcome, err := b.come(t, "K7PX42", frameOf(20)); outcome != kiosk.HandedOver || err != nil {
-			t.Errorf("%v, %v", outcome, err)
-		}
-	})
-}
-
 // A citizen who comes while staff are at the lockers is told so, and opens nothing.
 func TestBusy(t *testing.T) {
 	file := newTerminal(t, quiet)
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		env := &environment{in: nil, out: &out, err: io.Discard, dial: func(config) service { return newService() }}
+		env := &environment{in: nil, out: &out, err: io.Discard, dial: func(config) service { return agenttest.New() }}
 		st, err := env.open(t.Context(), file, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer st.close()
-		st.floor.enter()
-		newConsole(st, &out).serve(t.Context(), readLines(t.Context(), strings.NewReader("k7px42\n")))
+		st.Alone(func() {
+			newConsole(st, &out).serve(t.Context(), readLines(t.Context(), strings.NewReader("k7px42\n")))
+		})
 		if !strings.Contains(out.String(), german.busy) || strings.Contains(out.String(), "ist offen") {
 			t.Errorf("said %q", out.String())
 		}

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/simonvetter/modbus"
+
+	"fingerzeig/hw/internal/agenttest"
 )
 
 // TestMain is the terminal itself where the environment says so: tests start their own program as one.
@@ -140,7 +142,7 @@ func TestCheckOpensNothing(t *testing.T) {
 			b.doors[i] = c == '1'
 		}
 		var out bytes.Buffer
-		env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return newService() }}
+		env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return agenttest.New() }}
 		if status := env.run(t.Context(), []string{"check", file}); status != 0 || !strings.Contains(out.String(), row.said) || !strings.Contains(out.String(), "PAD: none") {
 			t.Errorf("status %d, said %q, want %q", status, out.String(), row.said)
 		}
@@ -190,14 +192,14 @@ func TestEveningWithDrivers(t *testing.T) {
 	}
 	var out bytes.Buffer
 	var log lockedBuffer
-	s := newService()
+	s := agenttest.New()
 	env := &environment{in: strings.NewReader("k7px42\n"), out: &out, err: &log, dial: func(config) service { return s }, guard: startGuard}
 	if status := env.run(t.Context(), []string{file}); status != 0 {
 		t.Errorf("exit status %d: %s", status, log.String())
 	}
 	expectInOrder(t, out.String(), "8 Fächern", "den rechten Zeigefinger", "wird verglichen", "Fach 3 ist offen", "Tür ist offen", "Tür ist zu", "gelöscht")
-	if b.ons != 1 || b.is(2) || !slices.Contains(s.told(), "3 emptied") {
-		t.Errorf("switched on %d times, relay 3 is %v, reported %q", b.ons, b.is(2), s.told())
+	if b.ons != 1 || b.is(2) || !slices.Contains(s.Told(), "3 emptied") {
+		t.Errorf("switched on %d times, relay 3 is %v, reported %q", b.ons, b.is(2), s.Told())
 	}
 	if left, err := os.ReadDir(scans); err != nil || len(left) != 0 {
 		t.Errorf("%d scans are left, %v", len(left), err)
@@ -257,7 +259,7 @@ func TestNoGuard(t *testing.T) {
 			input, keyboard := io.Pipe()
 			defer keyboard.Close()
 			var out bytes.Buffer
-			env := &environment{in: input, out: io.Discard, err: &out, dial: func(config) service { return newService() }, guard: start}
+			env := &environment{in: input, out: io.Discard, err: &out, dial: func(config) service { return agenttest.New() }, guard: start}
 			if status := env.run(t.Context(), []string{file}); status != 1 || !strings.Contains(out.String(), errNoGuard.Error()) || b.is(4) {
 				t.Errorf("status %d, said %q, relay on: %v", status, out.String(), b.is(4))
 			}

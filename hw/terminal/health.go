@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// health is how the terminal is: one line a check, "ok" or what is wrong.
+// health is how the terminal is, an agent.Health: one line a check, "ok" or what is wrong.
 type health struct {
 	mu     sync.Mutex
 	checks map[string]string
@@ -17,8 +17,8 @@ type health struct {
 
 const healthy = "ok"
 
-// set notes the outcome of a check.
-func (h *health) set(name string, err error) {
+// Set implements agent.Health.
+func (h *health) Set(name string, err error) {
 	said := healthy
 	if err != nil {
 		said = err.Error()
@@ -55,6 +55,9 @@ func (h *health) all() map[string]string {
 	}
 	return all
 }
+
+// All implements agent.Health.
+func (h *health) All() any { return h.all() }
 
 // ServeHTTP answers GET /healthz: 200, or 503 where a check has failed.
 func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -187,12 +187,12 @@ func (r *checkCommand) Run(ctx context.Context, env *environment) (err error) {
 	con.report(found)
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	if err := st.agent.service.ready(ctx); err != nil {
+	if err := st.service.Ready(ctx); err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
 	if err := st.pinned(ctx); err != nil {
 		return err
 	}
-	con.say(con.texts.checkedF, found.lockers, len(st.agent.journal.read().Pending))
+	con.say(con.texts.checkedF, found.lockers, st.Pending())
 	return nil
 }

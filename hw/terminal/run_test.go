@@ -12,10 +12,13 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fingerzeig/hw/agent"
+	"fingerzeig/hw/internal/agenttest"
 )
 
 // play runs the program with a script at the keyboard, in a bubble where time passes at once, and returns what stood on the screen.
-func play(t *testing.T, configFile string, s *fakeService, input io.Reader) (screen, log string) {
+func play(t *testing.T, configFile string, s *agenttest.Service, input io.Reader) (screen, log string) {
 	t.Helper()
 	var out, err bytes.Buffer
 	env := &environment{in: input, out: &out, err: &err, dial: func(config) service { return s }}
@@ -43,7 +46,7 @@ var quiet = strings.Replace(goodConfig, `"health": "127.0.0.1:0"`, `"health": ""
 
 func TestEveningInGerman(t *testing.T) {
 	file := newTerminal(t, quiet)
-	s := newService()
+	s := agenttest.New()
 	synctest.Test(t, func(t *testing.T) {
 		script := "nonsense\n\nk7px 42\nb-wrong.png\nmissing.png\na-right.png\nK7PX42\nb2\n\nn0\nc-white.png\nb-wrong.png\n"
 		screen, log := play(t, file, s, strings.NewReader(script))
@@ -58,10 +61,10 @@ func TestEveningInGerman(t *testing.T) {
 			t.Errorf("the log tells who or which code:\n%s", log)
 		}
 	})
-	if got := s.since(); !slices.Equal(got, []string{"3 opened", "3 emptied", "4 opened", "4 emptied"}) {
+	if got := s.Since(); !slices.Equal(got, []string{"3 opened", "3 emptied", "4 opened", "4 emptied"}) {
 		t.Errorf("reported %q", got)
 	}
-	if a := s.attempts[0]; a.Attack != "unknown" || len(a.Nonce) != 32 || a.Nonce == s.attempts[1].Nonce {
+	if a := s.Attempts[0]; a.Attack != "unknown" || len(a.Nonce) != 32 || a.Nonce == s.Attempts[1].Nonce {
 		t.Errorf("the first attempt was %+v", a)
 	}
 }
@@ -69,7 +72,7 @@ func TestEveningInGerman(t *testing.T) {
 func TestEveningInEnglish(t *testing.T) {
 	file := newTerminal(t, strings.Replace(quiet, `"de"`, `"en"`, 1))
 	synctest.Test(t, func(t *testing.T) {
-		screen, _ := play(t, file, newService(), strings.NewReader("k7px42\nc-white.png\nc-white.png\nb-wrong.png\nk7px42\nc-white.png\nc-white.png\nc-white.png\n"))
+		screen, _ := play(t, file, agenttest.New(), strings.NewReader("k7px42\nc-white.png\nc-white.png\nb-wrong.png\nk7px42\nc-white.png\nc-white.png\nc-white.png\n"))
 		expectInOrder(t, screen, "24 lockers", "Without a fingerprint", "Pickup code: ", "your right index finger",
 			"could not be read", "could not be read", "does not fit", "The prints do not fit", "Pickup code: ", "Your finger could not be read")
 		if strings.Contains(screen, "is open") {
@@ -82,11 +85,11 @@ func TestEveningInEnglish(t *testing.T) {
 func TestWithoutFinger(t *testing.T) {
 	file := newTerminal(t, strings.Replace(quiet, `"de"`, `"en"`, 1))
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
+		s := agenttest.New()
 		screen, _ := play(t, file, s, strings.NewReader("*n0\n*k7px42\n1.1.1980\n29.02.1980\n*b2\nfive\n1\n29.02.1980\n"))
 		expectInOrder(t, screen, "no other way", "Pickup code: ", "Date of birth", "not right", "Date of birth", "Locker 3 is open", "Goodbye",
 			"1  Date of birth", "2  Second code", "Number: ", "1  Date of birth", "Number: ", "Date of birth", "Locker 4 is open")
-		if got := s.since(); !slices.Equal(got, []string{"3 opened", "3 emptied", "4 opened", "4 emptied"}) {
+		if got := s.Since(); !slices.Equal(got, []string{"3 opened", "3 emptied", "4 opened", "4 emptied"}) {
 			t.Errorf("reported %q", got)
 		}
 	})
@@ -97,8 +100,8 @@ func TestRefusals(t *testing.T) {
 	file := newTerminal(t, quiet)
 	for problem, words := range german.refusals {
 		synctest.Test(t, func(t *testing.T) {
-			s := newService()
-			s.problems["K7PX42"] = problem
+			s := agenttest.New()
+			s.Problems["K7PX42"] = problem
 			screen, _ := play(t, file, s, strings.NewReader("k7px42\n"))
 			expectInOrder(t, screen, "Abholcode: ", words, "Abholcode: ")
 			if strings.Contains(screen, "ist offen") {
@@ -111,8 +114,8 @@ func TestRefusals(t *testing.T) {
 func TestServerDown(t *testing.T) {
 	file := newTerminal(t, quiet)
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		s.down = errCut
+		s := agenttest.New()
+		s.Down = agenttest.ErrCut
 		screen, log := play(t, file, s, strings.NewReader("k7px42\n\n"))
 		expectInOrder(t, screen, "Verbindung ist unterbrochen", "Abholcode: ")
 		if !strings.Contains(log, "no route") || strings.Contains(screen, "ist offen") {
@@ -125,19 +128,19 @@ func TestServerDown(t *testing.T) {
 func TestNobodyAtTheKeyboard(t *testing.T) {
 	file := newTerminal(t, quiet)
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
+		s := agenttest.New()
 		input, keyboard := io.Pipe()
 		go func() {
 			_, _ = keyboard.Write([]byte("k7px42\na-right.png\n"))
 			time.Sleep(reachFor + time.Second) // the door is open
-			s.set(func() { s.down = errCut })
+			s.Set(func() { s.Down = agenttest.ErrCut })
 			time.Sleep(time.Minute)
-			if got := s.since(); !slices.Equal(got, []string{}) {
+			if got := s.Since(); !slices.Equal(got, []string{}) {
 				t.Errorf("told through a line that is down: %q", got)
 			}
-			s.set(func() { s.down = nil })
-			time.Sleep(2 * beatEvery)
-			if got := s.since(); !slices.Equal(got, []string{"3 opened", "3 emptied"}) {
+			s.Set(func() { s.Down = nil })
+			time.Sleep(2 * agent.BeatEvery)
+			if got := s.Since(); !slices.Equal(got, []string{"3 opened", "3 emptied"}) {
 				t.Errorf("told %q", got)
 			}
 			_, _ = keyboard.Write([]byte("b2\n"))
@@ -152,7 +155,7 @@ func TestNobodyAtTheKeyboard(t *testing.T) {
 func TestInputEndsWhileAFingerIsAskedFor(t *testing.T) {
 	file := newTerminal(t, quiet)
 	synctest.Test(t, func(t *testing.T) {
-		screen, _ := play(t, file, newService(), strings.NewReader("k7px42\n"))
+		screen, _ := play(t, file, agenttest.New(), strings.NewReader("k7px42\n"))
 		expectInOrder(t, screen, "den rechten Zeigefinger", "Terminal ist aus")
 	})
 }
@@ -170,7 +173,7 @@ func TestStopped(t *testing.T) {
 			_ = keyboard.Close()
 		}()
 		var out bytes.Buffer
-		env := &environment{in: input, out: &out, err: io.Discard, dial: func(config) service { return newService() }}
+		env := &environment{in: input, out: &out, err: io.Discard, dial: func(config) service { return agenttest.New() }}
 		if status := env.run(ctx, []string{file}); status != 0 {
 			t.Errorf("exit status %d", status)
 		}
@@ -207,7 +210,7 @@ func TestCommandLine(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var out bytes.Buffer
-			env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return &fakeService{down: row.down} }}
+			env := &environment{in: strings.NewReader(""), out: &out, err: &out, dial: func(config) service { return &agenttest.Service{Down: row.down} }}
 			if status := env.run(t.Context(), row.args); status != row.status || !strings.Contains(out.String(), row.said) {
 				t.Errorf("exit status %d, said %q; want %d, %q", status, out.String(), row.status, row.said)
 			}

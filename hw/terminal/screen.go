@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/agent"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/screen"
 	"fingerzeig/internal/client"
@@ -53,7 +54,7 @@ func why(err error) string {
 	switch {
 	case errors.As(err, &p):
 		return path.Base(p.Type)
-	case cut(err):
+	case agent.Cut(err):
 		return "line"
 	}
 	return ""
@@ -70,7 +71,7 @@ func (s *station) visited(outcome kiosk.Outcome, err error) {
 
 // voiced notes how it went to read a screen aloud.
 func (s *station) voiced(err error) {
-	s.health.set("voice", err)
+	s.health.Set("voice", err)
 	if err != nil {
 		s.log.Warn("the voice failed, the browser speaks", "error", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/agenttest"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
 )
@@ -26,7 +27,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	s := newService()
+	s := agenttest.New()
 	env := &environment{out: io.Discard, err: io.Discard, dial: func(config) service { return s }}
 	st, err := env.open(t.Context(), file, slog.New(slog.NewTextHandler(&log, nil)))
 	if err != nil {
@@ -128,7 +129,7 @@ func TestLitPreviews(t *testing.T) {
 // What the service refuses is named as the page's words are, and a line that is down too.
 func TestWhy(t *testing.T) {
 	for err, want := range map[error]string{
-		&client.Problem{Type: client.ProblemExpired}: "pickup-expired", errCut: "line", errors.New("broken"): "",
+		&client.Problem{Type: client.ProblemExpired}: "pickup-expired", agenttest.ErrCut: "line", errors.New("broken"): "",
 	} {
 		if got := why(fmt.Errorf("asking: %w", err)); got != want {
 			t.Errorf("%v: got %q, want %q", err, got, want)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"fingerzeig/hw/agent"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
 )
@@ -196,7 +197,7 @@ func (t *texts) end(e kiosk.Event) string {
 	case e.Outcome != kiosk.Failed:
 	case errors.As(e.Err, &p) && t.refusals[p.Type] != "":
 		return t.refusals[p.Type]
-	case cut(e.Err):
+	case agent.Cut(e.Err):
 		return t.cut
 	}
 	return t.outcomes[e.Outcome]

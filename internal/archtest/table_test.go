@@ -28,11 +28,14 @@ var arrows = map[string][]string{
 
 	"index/cluster": {"index", "matcher", "minutiae"},
 
-	// The terminal. It knows no fingers: prints and verdicts pass through it.
+	// The terminal. It knows no fingers, prints and verdicts pass through it; but for the agent, which goes on by itself while the line is cut.
 	"hw":        {},
 	"hw/sim":    {"hw"},
 	"hw/hwtest": {"hw"},
 	"hw/kiosk":  {"hw", "internal/release"},
+
+	"hw/agent":              {"hw", "hw/kiosk", "index", "internal/client", "internal/release", "matcher", "minutiae", "minutiae/imageio"},
+	"hw/internal/agenttest": {"internal/client", "internal/release", "minutiae/imageio"},
 
 	"hw/capture":       {"hw", "hw/internal/turn"},
 	"hw/folder":        {"hw", "hw/internal/turn"},
@@ -71,8 +74,8 @@ var arrows = map[string][]string{
 
 	// The programs. They wire the rest together and import no other program.
 	"hw/terminal": {
-		"hw", "hw/capture", "hw/folder", "hw/gpio", "hw/hidrelay", "hw/httprelay", "hw/kerong", "hw/kiosk", "hw/modbus", "hw/relay", "hw/sbi", "hw/screen",
-		"hw/secugen", "hw/sim", "hw/zfm", "index", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio",
+		"hw", "hw/agent", "hw/capture", "hw/folder", "hw/gpio", "hw/hidrelay", "hw/httprelay", "hw/kerong", "hw/kiosk", "hw/modbus", "hw/relay", "hw/sbi", "hw/screen",
+		"hw/secugen", "hw/sim", "hw/zfm", "internal/client", "internal/release", "internal/systemd", "minutiae", "minutiae/imageio",
 	},
 	"server": {
 		"hw", "hw/kiosk", "hw/screen", "hw/sim", "index", "index/cluster", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",

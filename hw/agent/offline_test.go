@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/agenttest"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
 )
@@ -17,12 +18,12 @@ import (
 func TestOffline(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
+		s := agenttest.New()
 		withMirror(t, s)
 		b := newBench(t, folder, s)
-		defer b.close()
+		defer b.Close()
 		b.begin(t)
-		s.set(func() { s.down = errCut })
+		s.Set(func() { s.Down = agenttest.ErrCut })
 		for _, row := range []struct {
 			name, code string
 			finger     hw.Frame
@@ -41,16 +42,16 @@ func TestOffline(t *testing.T) {
 				t.Errorf("%s: %v, %v", row.name, outcome, err)
 			}
 		}
-		if !slices.Equal(b.opened, []hw.LockerID{3}) || len(s.since()) > 0 {
-			t.Errorf("opened %v, told %q", b.opened, s.since())
+		if !slices.Equal(b.opened, []hw.LockerID{3}) || len(s.Since()) > 0 {
+			t.Errorf("opened %v, told %q", b.opened, s.Since())
 		}
-		s.set(func() { s.down = nil })
-		b.beat(t.Context())
+		s.Set(func() { s.Down = nil })
+		b.Beat(t.Context())
 		want := []string{"offline p-1 3 emptied0", "offline p-2 4 1", "offline p-2 4 1", "offline p-2 4 1"}
-		if got := s.since(); !slices.Equal(got, want) {
+		if got := s.Since(); !slices.Equal(got, want) {
 			t.Errorf("told %q, want %q", got, want)
 		}
-		if n := len(s.attempts); n != 0 {
+		if n := len(s.Attempts); n != 0 {
 			t.Errorf("the service was asked %d times", n)
 		}
 	})
@@ -60,19 +61,19 @@ func TestOffline(t *testing.T) {
 func TestOfflineRemembers(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
+		s := agenttest.New()
 		withMirror(t, s)
 		cut := func(b *bench) *bench { // the power, and then the line
-			_ = b.close()
-			s.set(func() { s.down = nil })
+			_ = b.Close()
+			s.Set(func() { s.Down = nil })
 			b = newBench(t, folder, s)
 			b.begin(t)
-			s.set(func() { s.down = errCut })
+			s.Set(func() { s.Down = agenttest.ErrCut })
 			return b
 		}
 		b := newBench(t, folder, s)
 		b.begin(t)
-		s.set(func() { s.down = errCut })
+		s.Set(func() { s.Down = agenttest.ErrCut })
 		if outcome, err := b.come(t, "K7PX42", print(2, 2)); outcome != kiosk.Refused {
 			t.Fatalf("a wrong finger: %v, %v", outcome, err)
 		}
@@ -83,17 +84,17 @@ func TestOfflineRemembers(t *testing.T) {
 		if outcome, err := b.come(t, "B2", print(2, 2)); outcome != kiosk.HandedOver {
 			t.Errorf("the other pickup: %v, %v", outcome, err)
 		}
-		s.set(func() { s.content = &client.Mirror{Key: mirrorKey, Epoch: 2, Pickups: s.content.Pickups[:1]} }) // the service has heard of p-2
+		s.Set(func() { s.Content = &client.Mirror{Key: agenttest.MirrorKey, Epoch: 2, Pickups: s.Content.Pickups[:1]} }) // the service has heard of p-2
 		b = cut(b)
 		if outcome, _ := b.come(t, "B2", print(2, 3)); outcome != kiosk.Failed || len(b.opened) > 0 {
 			t.Errorf("what was collected: %v, opened %v", outcome, b.opened)
 		}
-		s.set(func() { s.content = nil })
+		s.Set(func() { s.Content = nil })
 		b = cut(b) // the operator lets no templates out any more
 		if tag, pickups := b.agent.island.mirror.state(); tag != "" || len(pickups) != 0 {
 			t.Errorf("the mirror still has %q", pickups)
 		}
-		_ = b.close()
+		_ = b.Close()
 	})
 }
 
@@ -101,17 +102,17 @@ func TestOfflineRemembers(t *testing.T) {
 func TestOfflineUntil(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
+		s := agenttest.New()
 		withMirror(t, s)
 		b := newBench(t, folder, s)
-		defer b.close()
+		defer b.Close()
 		b.begin(t)
-		s.set(func() { s.down = errCut })
+		s.Set(func() { s.Down = agenttest.ErrCut })
 		time.Sleep(time.Hour)
 		if outcome, _ := b.come(t, "B2", print(2, 2)); outcome != kiosk.Failed || len(b.opened) > 0 {
 			t.Errorf("after its time: %v", outcome)
 		}
-		b.refresh(t.Context())
+		b.Refresh(t.Context())
 		if _, pickups := b.agent.island.mirror.state(); !slices.Equal(pickups, []string{"p-1"}) {
 			t.Errorf("the mirror has %q", pickups)
 		}
@@ -123,13 +124,13 @@ func TestLineIsCutInTheMiddle(t *testing.T) {
 	for call := range 8 {
 		folder := t.TempDir()
 		synctest.Test(t, func(t *testing.T) {
-			s := newService()
-			s.pickups["K7PX42"] = client.Presented{Pickup: "p-1", Locker: 3, Finger: "right-index", Ways: []string{"finger"}}
+			s := agenttest.New()
+			s.Pickups["K7PX42"] = client.Presented{Pickup: "p-1", Locker: 3, Finger: "right-index", Ways: []string{"finger"}}
 			withMirror(t, s)
 			b := newBench(t, folder, s)
-			defer b.close()
+			defer b.Close()
 			b.begin(t)
-			line := &cutter{service: s, at: call}
+			line := &cutter{Service: s, at: call}
 			b.agent.service, b.agent.courier.service = line, line
 			right := frameOf(20) // dark to the fake service; no print to the terminal itself
 			first, _ := b.come(t, "K7PX42", right)
@@ -142,13 +143,13 @@ func TestLineIsCutInTheMiddle(t *testing.T) {
 			}
 			line.at = -1
 			b.online = true
-			b.beat(t.Context())
-			ends := slices.DeleteFunc(s.since(), func(w string) bool { return !strings.Contains(w, "emptied") })
+			b.Beat(t.Context())
+			ends := slices.DeleteFunc(s.Since(), func(w string) bool { return !strings.Contains(w, "emptied") })
 			if ends = slices.Compact(ends); len(ends) != len(b.opened) { // told twice is no harm
-				t.Errorf("call %d: opened %v, told %q", call, b.opened, s.since())
+				t.Errorf("call %d: opened %v, told %q", call, b.opened, s.Since())
 			}
-			if line.signed > 0 && len(b.opened) == 0 && !slices.Contains(s.told(), "3 full") {
-				t.Errorf("call %d: a release was signed, and nobody told that it was not obeyed: %q", call, s.since())
+			if line.signed > 0 && len(b.opened) == 0 && !slices.Contains(s.Told(), "3 full") {
+				t.Errorf("call %d: a release was signed, and nobody told that it was not obeyed: %q", call, s.Since())
 			}
 		})
 	}
@@ -156,7 +157,7 @@ func TestLineIsCutInTheMiddle(t *testing.T) {
 
 // cutter is a line that is cut at one call and stays cut: of odd calls the answer is lost, and of even ones the question.
 type cutter struct {
-	service
+	Service
 	calls, at, signed int
 }
 
@@ -168,17 +169,17 @@ func (c *cutter) passes(do func() error) error {
 	case c.calls == c.at/2+1 && c.at%2 == 1:
 		_ = do()
 	}
-	return errCut
+	return agenttest.ErrCut
 }
 
-func (c *cutter) present(ctx context.Context, code string) (p client.Presented, err error) {
-	err = c.passes(func() (err error) { p, err = c.service.present(ctx, code); return err })
+func (c *cutter) Present(ctx context.Context, code string) (p client.Presented, err error) {
+	err = c.passes(func() (err error) { p, err = c.Service.Present(ctx, code); return err })
 	return p, err
 }
 
-func (c *cutter) release(ctx context.Context, a client.Attempt) (r client.Released, err error) {
+func (c *cutter) Release(ctx context.Context, a client.Attempt) (r client.Released, err error) {
 	err = c.passes(func() (err error) {
-		if r, err = c.service.release(ctx, a); r.Matched() {
+		if r, err = c.Service.Release(ctx, a); r.Matched() {
 			c.signed++
 		}
 		return err
@@ -189,20 +190,20 @@ func (c *cutter) release(ctx context.Context, a client.Attempt) (r client.Releas
 	return r, nil
 }
 
-func (c *cutter) report(ctx context.Context, h client.Heartbeat) (heard client.Heard, err error) {
-	err = c.passes(func() (err error) { heard, err = c.service.report(ctx, h); return err })
+func (c *cutter) Report(ctx context.Context, h client.Heartbeat) (heard client.Heard, err error) {
+	err = c.passes(func() (err error) { heard, err = c.Service.Report(ctx, h); return err })
 	return heard, err
 }
 
 // swamp is a line that swallows what is sent, as a lost radio does.
-type swamp struct{ *fakeService }
+type swamp struct{ *agenttest.Service }
 
-func (swamp) report(ctx context.Context, _ client.Heartbeat) (client.Heard, error) {
+func (swamp) Report(ctx context.Context, _ client.Heartbeat) (client.Heard, error) {
 	<-ctx.Done()
 	return client.Heard{}, ctx.Err()
 }
 
-func (swamp) present(ctx context.Context, _ string) (client.Presented, error) {
+func (swamp) Present(ctx context.Context, _ string) (client.Presented, error) {
 	<-ctx.Done()
 	return client.Presented{}, ctx.Err()
 }
@@ -213,14 +214,14 @@ func TestOfflineWithoutAnAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
 			synctest.Test(t, func(t *testing.T) {
-				s := newService()
+				s := agenttest.New()
 				withMirror(t, s)
 				b := newBench(t, folder, s)
-				defer b.close()
+				defer b.Close()
 				b.begin(t)
 				b.agent.service, b.agent.courier.service = swamp{s}, swamp{s}
 				if waits {
-					go b.beat(t.Context())
+					go b.Beat(t.Context())
 					synctest.Wait()
 				}
 				began := time.Now()

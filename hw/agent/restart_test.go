@@ -1,10 +1,11 @@
-package main
+package agent
 
 import (
 	"testing"
 	"testing/synctest"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/agenttest"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/internal/release"
@@ -26,20 +27,20 @@ func TestRestarted(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			folder := t.TempDir()
 			synctest.Test(t, func(t *testing.T) {
-				s := newService()
+				s := agenttest.New()
 				b := newBench(t, folder, s)
 				b.agent.begin(visited{own: row.own})
 				if err := b.agent.Opening(t.Context(), kiosk.Pickup{Subject: "p-1", Locker: 3}, release.Nonce{7}); err != nil {
 					t.Fatal(err)
 				}
-				_ = b.close()
+				_ = b.Close()
 				b = newBench(t, folder, s)
-				defer b.close()
+				defer b.Close()
 				b.citizen = func(hw.LockerID) {}
 				_ = b.doors.Unlock(t.Context(), 3)
 				row.door(b.doors)
 				b.begin(t)
-				got := s.told()
+				got := s.Told()
 				if len(got) != 8 || got[2] != row.want {
 					t.Errorf("told %q, want %q third", got, row.want)
 				}
@@ -52,15 +53,15 @@ func TestRestarted(t *testing.T) {
 func TestRestartedAgain(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := newService()
-		s.down = errCut
+		s := agenttest.New()
+		s.Down = agenttest.ErrCut
 		for range 3 {
 			b := newBench(t, folder, s)
 			b.begin(t)
 			if n := len(b.agent.journal.read().Pending); n != 8 {
 				t.Errorf("%d reports wait", n)
 			}
-			_ = b.close()
+			_ = b.Close()
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"context"
@@ -27,7 +27,7 @@ func (a *agent) refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, mirrorTimeout)
 	defer cancel()
 	tag, _ := m.state()
-	content, newTag, err := a.service.mirror(ctx, tag)
+	content, newTag, err := a.service.Mirror(ctx, tag)
 	switch {
 	case client.IsProblem(err, client.ProblemNoOffline), client.IsProblem(err, client.ProblemNotFound):
 		return m.forget()

@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"crypto/aes"
@@ -9,8 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"os"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -20,11 +19,11 @@ import (
 )
 
 // mirror keeps the open pickups of this terminal for the time without a line: in memory, and sealed in a file. It may be used from several
-// goroutines. The zero mirror, and one without a file, is empty.
+// goroutines. One without a file is empty.
 type mirror struct {
-	path string
-	aead cipher.AEAD
-	now  func() time.Time
+	store Store
+	aead  cipher.AEAD
+	now   func() time.Time
 
 	mu      sync.Mutex
 	content client.Mirror
@@ -37,13 +36,16 @@ type sealed struct {
 	Tag     string        `json:"tag"`
 }
 
-// openMirror opens the mirror in a file, which is sealed under a key that comes from the terminal's own. A file that cannot be read, as after the
-// terminal was given another key, is removed: the next mirror comes from the service.
-func openMirror(path, key string, now func() time.Time) (*mirror, error) {
-	if key == "" {
-		return nil, fmt.Errorf("%w: keyFile is missing, and the mirror is sealed by it", errConfig)
+// ErrSecret is returned where a terminal is to go on by itself and there is nothing to seal its mirror by.
+var ErrSecret = errors.New("there is no secret, and the mirror is sealed by it")
+
+// openMirror opens the mirror of a store, which is sealed under a key that comes from a secret of the terminal. A file that cannot be read, as after the
+// terminal was given another secret, is removed: the next mirror comes from the service. It returns ErrSecret.
+func openMirror(store Store, sealedBy string, now func() time.Time) (*mirror, error) {
+	if sealedBy == "" {
+		return nil, ErrSecret
 	}
-	secret, err := hkdf.Key(sha256.New, []byte(key), nil, "fingerzeig terminal mirror", 32)
+	secret, err := hkdf.Key(sha256.New, []byte(sealedBy), nil, "fingerzeig terminal mirror", 32)
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +53,12 @@ func openMirror(path, key string, now func() time.Time) (*mirror, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &mirror{path: path, now: now}
+	m := &mirror{store: store, now: now}
 	if m.aead, err = cipher.NewGCMWithRandomNonce(block); err != nil {
 		return nil, err
 	}
-	b, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
+	b, err := store.Read(mirrorFile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
 	}
 	if err != nil {
@@ -94,7 +96,7 @@ func (m *mirror) keep(content client.Mirror, tag string) error {
 		return err
 	}
 	defer clear(plain)
-	if err := replaceFile(m.path, m.aead.Seal(nil, nil, plain, nil)); err != nil {
+	if err := m.store.Replace(mirrorFile, m.aead.Seal(nil, nil, plain, nil)); err != nil {
 		return err
 	}
 	for _, old := range m.content.Pickups {
@@ -121,10 +123,7 @@ func (m *mirror) forget() error {
 		wipe(p)
 	}
 	m.content, m.tag = client.Mirror{}, ""
-	if err := os.Remove(m.path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+	return m.store.Remove(mirrorFile)
 }
 
 // expire forgets the pickups whose time is over.

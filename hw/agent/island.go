@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"crypto/ed25519"
@@ -18,7 +18,8 @@ type island struct {
 	terminal release.TerminalID
 	mirror   *mirror // nil: there is none, and nothing is decided here
 	journal  *journal
-	key      ed25519.PrivateKey // the terminal's own, of this run alone: no disk has it
+	key      ed25519.PrivateKey // the terminal's own
+	extract  func(minutiae.Image) (minutiae.Template, error)
 }
 
 // find returns the pickup that has a code and that the terminal may still open by itself.
@@ -42,7 +43,7 @@ func (i *island) decide(code string, f hw.Frame, nonce release.Nonce) (client.Re
 		return client.Released{}, errGone
 	}
 	defer wipe(p)
-	decision, counts, err := compare(p.Templates, f)
+	decision, counts, err := i.compare(p.Templates, f)
 	if err != nil {
 		return client.Released{}, err
 	}
@@ -67,8 +68,8 @@ const decisionMatch, decisionNoMatch, decisionUnreadable = "match", "no-match", 
 
 // compare compares a print with the templates of one subject, at the threshold of the service's visits. A print that was compared in vain counts,
 // also where it is so poor that the citizen is asked for a better one.
-func compare(templates [][]byte, f hw.Frame) (decision string, counts bool, err error) {
-	t, err := minutiae.Extract(minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI}, nil)
+func (i *island) compare(templates [][]byte, f hw.Frame) (decision string, counts bool, err error) {
+	t, err := i.extract(imageOf(f))
 	if err != nil {
 		return "", false, fmt.Errorf("reading the print: %w", err)
 	}

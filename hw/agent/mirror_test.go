@@ -1,13 +1,13 @@
-package main
+package agent
 
 import (
 	"bytes"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"fingerzeig/hw/internal/agenttest"
 	"fingerzeig/internal/client"
 )
 
@@ -16,12 +16,15 @@ var evening = time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
 
 func newMirror(t *testing.T, now *time.Time) *mirror {
 	t.Helper()
-	m, err := openMirror(filepath.Join(t.TempDir(), "mirror"), "fzk_a", func() time.Time { return *now })
+	m, err := openMirror(Folder(t.TempDir()), "fzk_a", func() time.Time { return *now })
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
+
+// sealedPath returns where a mirror lies.
+func sealedPath(m *mirror) string { return m.store.(Folder).path(mirrorFile) }
 
 func TestMirror(t *testing.T) {
 	now := evening
@@ -30,21 +33,21 @@ func TestMirror(t *testing.T) {
 		t.Error("an empty mirror has found something")
 	}
 	secret := []byte("ridges and valleys, and where they end")
-	content := client.Mirror{Key: mirrorKey, Pickups: []client.Mirrored{
-		mirrored("p-1", 3, "K7PX42", evening.Add(time.Hour), bytes.Clone(secret)),
-		mirrored("p-2", 4, "886644", evening.Add(time.Minute), bytes.Clone(secret)),
+	content := client.Mirror{Key: agenttest.MirrorKey, Pickups: []client.Mirrored{
+		agenttest.Mirrored("p-1", 3, "K7PX42", evening.Add(time.Hour), bytes.Clone(secret)),
+		agenttest.Mirrored("p-2", 4, "886644", evening.Add(time.Minute), bytes.Clone(secret)),
 	}}
 	if err := m.put(content, "tag"); err != nil {
 		t.Fatal(err)
 	}
-	sealedFile, err := os.ReadFile(m.path)
+	sealedFile, err := os.ReadFile(sealedPath(m))
 	if err != nil || bytes.Contains(sealedFile, secret[:8]) || bytes.Contains(sealedFile, []byte("p-1")) {
 		t.Errorf("the file is readable: %q, %v", sealedFile, err)
 	}
-	if info, err := os.Stat(m.path); err != nil || info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(sealedPath(m)); err != nil || info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("others may read it: %v, %v", info.Mode(), err)
 	}
-	again, err := openMirror(m.path, "fzk_a", m.now)
+	again, err := openMirror(m.store, "fzk_a", m.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +79,7 @@ func TestMirror(t *testing.T) {
 	if err := again.forget(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(m.path); !errors.Is(err, os.ErrNotExist) || bytes.Contains(kept, []byte("ridges")) {
+	if _, err := os.Stat(sealedPath(m)); !errors.Is(err, os.ErrNotExist) || bytes.Contains(kept, []byte("ridges")) {
 		t.Errorf("forgotten: %v, in memory %q", err, kept)
 	}
 	if _, ok := again.find("K7PX42"); ok {
@@ -89,11 +92,11 @@ func TestMirrorWipes(t *testing.T) {
 	now := evening
 	m := newMirror(t, &now)
 	old := []byte("old")
-	if err := m.put(client.Mirror{Key: mirrorKey, Pickups: []client.Mirrored{mirrored("p-1", 3, "A", evening.Add(time.Hour), old)}}, "1"); err != nil {
+	if err := m.put(client.Mirror{Key: agenttest.MirrorKey, Pickups: []client.Mirrored{agenttest.Mirrored("p-1", 3, "A", evening.Add(time.Hour), old)}}, "1"); err != nil {
 		t.Fatal(err)
 	}
 	found, _ := m.find("A")
-	if err := m.put(client.Mirror{Key: mirrorKey}, "2"); err != nil {
+	if err := m.put(client.Mirror{Key: agenttest.MirrorKey}, "2"); err != nil {
 		t.Fatal(err)
 	}
 	if string(old) != "\x00\x00\x00" || string(found.Templates[0]) != "old" {
@@ -116,22 +119,22 @@ func TestMirrorOfAnotherKey(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMirror(t, &now)
-			if err := m.put(client.Mirror{Key: mirrorKey, Pickups: []client.Mirrored{mirrored("p-1", 3, "A", evening.Add(time.Hour))}}, "1"); err != nil {
+			if err := m.put(client.Mirror{Key: agenttest.MirrorKey, Pickups: []client.Mirrored{agenttest.Mirrored("p-1", 3, "A", evening.Add(time.Hour))}}, "1"); err != nil {
 				t.Fatal(err)
 			}
-			again, err := openMirror(m.path, change(m.path), m.now)
+			again, err := openMirror(m.store, change(sealedPath(m)), m.now)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, ok := again.find("A"); ok {
 				t.Error("it is believed")
 			}
-			if _, err := os.Stat(m.path); !errors.Is(err, os.ErrNotExist) {
+			if _, err := os.Stat(sealedPath(m)); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("the file: %v", err)
 			}
 		})
 	}
-	if _, err := openMirror(filepath.Join(t.TempDir(), "mirror"), "", m0); !errors.Is(err, errConfig) {
+	if _, err := openMirror(Folder(t.TempDir()), "", m0); !errors.Is(err, ErrSecret) {
 		t.Errorf("without a key: %v", err)
 	}
 }

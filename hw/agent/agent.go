@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"context"
@@ -20,7 +20,7 @@ import (
 // agent is what the kiosk has for a service: the real one, and the terminal itself while that cannot be reached. It implements kiosk.Pickups,
 // kiosk.Releaser and kiosk.Answerer.
 type agent struct {
-	service service
+	service Service
 	journal *journal
 	courier *courier
 	island  *island
@@ -58,7 +58,7 @@ func (a *agent) Find(ctx context.Context, code string) (kiosk.Pickup, error) {
 	err := a.courier.deliver(short)
 	var p client.Presented
 	if err == nil {
-		p, err = a.service.present(short, code)
+		p, err = a.service.Present(short, code)
 	}
 	switch {
 	case err == nil:
@@ -66,7 +66,7 @@ func (a *agent) Find(ctx context.Context, code string) (kiosk.Pickup, error) {
 		return kiosk.Pickup{}, fmt.Errorf("%w: %w", kiosk.ErrUnknownCode, err)
 	case client.IsProblem(err, client.ProblemCodeTypo):
 		return kiosk.Pickup{}, fmt.Errorf("%w: %w", kiosk.ErrTypo, err)
-	case cut(err) && ctx.Err() == nil:
+	case Cut(err) && ctx.Err() == nil:
 		return a.findAlone(code, err)
 	default:
 		return kiosk.Pickup{}, err
@@ -86,9 +86,9 @@ func (a *agent) findAlone(code string, reason error) (kiosk.Pickup, error) {
 	return kiosk.Pickup{Subject: p.Pickup, Locker: hw.LockerID(p.Locker), Finger: known(p.Finger)}, nil
 }
 
-// known returns the name of a finger that the terminal has words for, or none.
+// known returns a finger that citizens can be asked for by name, or none.
 func known(finger string) string {
-	if catalogue["en"].fingers[finger] == "" {
+	if !slices.Contains(fingers, finger) {
 		return ""
 	}
 	return finger
@@ -119,7 +119,7 @@ func (a *agent) Release(ctx context.Context, p kiosk.Pickup, f hw.Frame, nonce r
 		r, err := a.island.decide(v.code, f, nonce)
 		return verdict(r, err)
 	}
-	image, err := imageio.EncodePNG(minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI})
+	image, err := imageio.EncodePNG(imageOf(f))
 	if err != nil {
 		return kiosk.Verdict{}, err
 	}
@@ -128,6 +128,11 @@ func (a *agent) Release(ctx context.Context, p kiosk.Pickup, f hw.Frame, nonce r
 		Code: v.code, Nonce: hexOf(nonce), Finger: &client.Sample{Image: image, PPI: f.PPI}, Attack: attacks[f.Attack],
 	})
 	return verdict(r, err)
+}
+
+// imageOf returns what a sensor delivers as the engine has it.
+func imageOf(f hw.Frame) minutiae.Image {
+	return minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI}
 }
 
 // attacks are the words for what a sensor says of a presentation attack.
@@ -153,7 +158,7 @@ func (a *agent) ask(ctx context.Context, attempt client.Attempt) (client.Release
 	if err := a.courier.deliver(ctx); err != nil {
 		return client.Released{}, err
 	}
-	return a.service.release(ctx, attempt)
+	return a.service.Release(ctx, attempt)
 }
 
 // verdict is what a decision means to the kiosk. It names whom and which locker the answer is about.
@@ -197,39 +202,4 @@ func (a *agent) Seen(_ context.Context, s kiosk.Sight) error {
 	return a.journal.add(record{Closes: true, Tell: &client.Report{At: a.now(), Offline: &client.OfflineReport{
 		Pickup: s.Pickup.Subject, Locker: int(s.Pickup.Locker), Nonce: hexOf(s.Nonce), Seen: s.Seen.String(),
 	}}})
-}
-
-// restarted tells what is seen of all lockers after a start: the gate obeys nothing that was signed before. What the terminal was opening by itself
-// when it stopped is told as that.
-func (a *agent) restarted(look func(hw.LockerID) hw.LockerState, lockers int) error {
-	n := a.journal.read()
-	known := map[int]client.Report{} // the last that is still to be told of each locker
-	for _, r := range n.Pending {
-		known[r.Locker] = r
-	}
-	var told []record
-	for id := 1; id <= lockers; id++ {
-		seen := atStart(look(hw.LockerID(id))).String()
-		r := client.Report{Locker: id, Restarted: true, Seen: seen, At: a.now()}
-		mine := n.Open != nil && n.Open.Locker == id
-		switch {
-		case mine && n.Open.Own:
-			r = client.Report{At: r.At, Offline: &client.OfflineReport{Pickup: n.Open.Pickup, Locker: id, Nonce: n.Open.Nonce, Seen: seen}}
-		case !mine && known[id].Restarted && known[id].Seen == seen:
-			continue
-		}
-		told = append(told, record{Tell: &r, Closes: mine})
-	}
-	return a.journal.add(told...)
-}
-
-// atStart is what can be said of a locker that nobody has watched. That one looks empty says nothing: a passport is thin.
-func atStart(s hw.LockerState) kiosk.Seen {
-	switch {
-	case s.Closed == hw.No:
-		return kiosk.SeenOpen
-	case s.Occupied == hw.Yes:
-		return kiosk.SeenFull
-	}
-	return kiosk.SeenUnclear
 }

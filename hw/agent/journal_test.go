@@ -1,10 +1,9 @@
-package main
+package agent
 
 import (
 	"bytes"
 	"errors"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -38,13 +37,16 @@ var end = notes{
 
 func newJournal(t *testing.T) *journal {
 	t.Helper()
-	j, err := openJournal(filepath.Join(t.TempDir(), "journal"))
+	j, err := openJournal(Folder(t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = j.close() })
 	return j
 }
+
+// pathOf returns where a journal lies.
+func pathOf(j *journal) string { return j.store.(Folder).path(journalFile) }
 
 // Whatever byte a power cut leaves last, the notes are those of the records before it, and each record that was acknowledged is there.
 func TestJournalSurvives(t *testing.T) {
@@ -64,7 +66,8 @@ func TestJournalSurvives(t *testing.T) {
 	if !reflect.DeepEqual(want, end) {
 		t.Fatalf("at the end %+v", want)
 	}
-	path := filepath.Join(t.TempDir(), "journal")
+	folder := Folder(t.TempDir())
+	path := folder.path(journalFile)
 	last := notes{}
 	for n := range len(file) + 1 {
 		if at, whole := after[n]; whole {
@@ -79,7 +82,7 @@ func TestJournalSurvives(t *testing.T) {
 		if err := os.WriteFile(path, file[:n], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		j, err := openJournal(path)
+		j, err := openJournal(folder)
 		if err != nil {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
@@ -102,7 +105,7 @@ func TestJournalBroken(t *testing.T) {
 	if err := j.add(story...); err != nil {
 		t.Fatal(err)
 	}
-	whole, err := os.ReadFile(j.path)
+	whole, err := os.ReadFile(pathOf(j))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,13 +113,13 @@ func TestJournalBroken(t *testing.T) {
 	for _, i := range []int{0, 8, 9, first / 2, first + 20} {
 		broken := bytes.Clone(whole)
 		broken[i] ^= 1
-		if err := os.WriteFile(j.path, broken, 0o600); err != nil {
+		if err := os.WriteFile(pathOf(j), broken, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := openJournal(j.path); !errors.Is(err, errJournal) {
+		if _, err := openJournal(j.store); !errors.Is(err, ErrJournal) {
 			t.Errorf("byte %d: %v", i, err)
 		}
-		if left, _ := os.ReadFile(j.path); !bytes.Equal(left, broken) {
+		if left, _ := os.ReadFile(pathOf(j)); !bytes.Equal(left, broken) {
 			t.Errorf("byte %d: it was changed", i)
 		}
 	}
@@ -129,11 +132,11 @@ func TestJournalStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := j.add(story[0]); !errors.Is(err, errJournal) || len(j.read().Pending) > 0 {
+		if err := j.add(story[0]); !errors.Is(err, ErrJournal) || len(j.read().Pending) > 0 {
 			t.Errorf("add() = %v, noted %+v", err, j.read())
 		}
 	}
-	if !errors.Is(j.works(), errJournal) {
+	if !errors.Is(j.works(), ErrJournal) {
 		t.Errorf("works() = %v", j.works())
 	}
 }
@@ -152,11 +155,11 @@ func TestJournalIsRewritten(t *testing.T) {
 	if err := j.add(story...); err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(j.path)
+	info, err := os.Stat(pathOf(j))
 	if err != nil || info.Size() > 2*maxJournalBytes {
 		t.Errorf("%v bytes, %v", info.Size(), err)
 	}
-	again, err := openJournal(j.path)
+	again, err := openJournal(j.store)
 	if err != nil || !reflect.DeepEqual(again.read(), end) {
 		t.Errorf("read again: %+v, %v", again.read(), err)
 	}
@@ -205,7 +208,7 @@ func FuzzJournal(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		n, size, err := parseJournal(b)
 		if err != nil {
-			if !errors.Is(err, errJournal) {
+			if !errors.Is(err, ErrJournal) {
 				t.Errorf("%v", err)
 			}
 			return

@@ -1,31 +1,65 @@
-package main
+package agent
 
 import (
-	"log/slog"
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/internal/agenttest"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/internal/client"
+	"fingerzeig/internal/release"
 	"fingerzeig/minutiae"
 	"fingerzeig/minutiae/synth"
 )
 
 // bench is a station with simulated devices, whose finger and doors a test moves.
 type bench struct {
-	*station
-	service *fakeService
+	*Station
+	service *agenttest.Service
+	show    func(kiosk.Event) // nil: nobody looks
+	checks  checks
+	alarms  int
 	finger  *sim.Sensor
 	doors   *sim.Locks
 	opened  []hw.LockerID
 	citizen func(hw.LockerID) // what happens after a lock was released
 }
 
+// checks are a Health that remembers.
+type checks struct {
+	mu  sync.Mutex
+	all map[string]string
+}
+
+func (c *checks) Set(check string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.all == nil {
+		c.all = map[string]string{}
+	}
+	c.all[check] = fmt.Sprint(err)
+}
+
+func (c *checks) All() any {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.all)
+}
+
+// of returns how a check went last.
+func (c *checks) of(check string) string { return c.All().(map[string]string)[check] }
+
 // newBench returns a station of 8 full lockers in a folder, inside a bubble. Whoever is let in takes what is inside.
-func newBench(t *testing.T, folder string, s *fakeService) *bench {
+func newBench(t *testing.T, folder string, s *agenttest.Service) *bench {
 	t.Helper()
 	b := &bench{service: s, finger: sim.NewSensor(sim.SensorOptions{})}
 	b.citizen = func(id hw.LockerID) {
@@ -43,12 +77,26 @@ func newBench(t *testing.T, folder string, s *fakeService) *bench {
 	for id := range 8 {
 		_ = b.doors.Put(hw.LockerID(id + 1))
 	}
-	c, err := parseConfig([]byte(quiet))
+	_, own, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Folder, c.key = folder, "fzk_a"
-	b.station, err = newStation(c, &devices{sensor: b.finger, locks: b.doors}, s, slog.New(slog.DiscardHandler))
+	keys := []ed25519.PublicKey{agenttest.SigningKey.Public().(ed25519.PublicKey), own.Public().(ed25519.PublicKey)}
+	store, err := OpenFolder(filepath.Join(folder, "state"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Station, err = New(Options{
+		Terminal: "hall", Service: s, Store: store, Own: own, Secret: "fzk_a", Health: &b.checks, Alarm: func() { b.alarms++ },
+		Kiosk: &kiosk.Kiosk{
+			Sensor: b.finger, Locks: b.doors, Gate: release.NewGate(release.TerminalOf("hall"), keys, release.GateOptions{Random: rand.Reader}),
+			Events: func(e kiosk.Event) {
+				if b.show != nil {
+					b.show(e)
+				}
+			},
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,19 +147,19 @@ func template(t *testing.T, f hw.Frame) []byte {
 }
 
 // withMirror gives a service's terminal a mirror with two pickups: p-1 of finger 1, and p-2 of finger 2 whose time is over after an hour.
-func withMirror(t *testing.T, s *fakeService) {
+func withMirror(t *testing.T, s *agenttest.Service) {
 	t.Helper()
-	s.content = &client.Mirror{Key: mirrorKey, Epoch: 1, Pickups: []client.Mirrored{
-		mirrored("p-1", 3, "K7PX42", time.Now().Add(24*time.Hour), template(t, print(1, 1))),
-		mirrored("p-2", 4, "82", time.Now().Add(time.Hour), template(t, print(2, 1))),
+	s.Content = &client.Mirror{Key: agenttest.MirrorKey, Epoch: 1, Pickups: []client.Mirrored{
+		agenttest.Mirrored("p-1", 3, "K7PX42", time.Now().Add(24*time.Hour), template(t, print(1, 1))),
+		agenttest.Mirrored("p-2", 4, "82", time.Now().Add(time.Hour), template(t, print(2, 1))),
 	}}
 }
 
 // start tells what is to be told and fetches the mirror, as the duties do.
 func (b *bench) begin(t *testing.T) {
 	t.Helper()
-	if err := b.start(t.Context()); err != nil {
+	if err := b.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b.refresh(t.Context())
+	b.Refresh(t.Context())
 }

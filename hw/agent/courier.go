@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // courier tells the service what the journal has for it, in order.
 type courier struct {
-	service service
+	service Service
 	journal *journal
 	log     *slog.Logger
 
@@ -38,7 +38,7 @@ func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, e
 	}
 	heard, err := c.tellAll(ctx, h)
 	if client.IsProblem(err, client.ProblemOutstanding) {
-		if heard, err = c.service.report(ctx, client.Heartbeat{}); err == nil {
+		if heard, err = c.service.Report(ctx, client.Heartbeat{}); err == nil {
 			err = c.noteUnsettled(heard.Unsettled)
 		}
 		if err == nil {
@@ -60,7 +60,7 @@ func (c *courier) tellAll(ctx context.Context, h client.Heartbeat) (client.Heard
 		if last {
 			batch.Health, batch.Nonce = h.Health, h.Nonce
 		}
-		heard, err := c.service.report(ctx, batch)
+		heard, err := c.service.Report(ctx, batch)
 		if err != nil {
 			return client.Heard{}, errors.Join(err, ctx.Err())
 		}
