@@ -38,9 +38,24 @@ func newChance(seed, purpose uint64) chance {
 // OOPSLA 2014: SplitMix64). It stands apart so that newChance is small enough for the compiler to keep the source off the heap.
 func stream(seed, purpose uint64) rand.PCG { return *rand.NewPCG(mix(seed), mix(seed^mix(purpose))) }
 
+// series is a stream for numbers by the hundred, in a third of the time: SplitMix64 (as above).
+type series uint64
+
+// series returns one that depends on the stream.
+func (c chance) series() series { return series(c.pcg.Uint64()) }
+
+// noises is that of chance.
+func (s *series) noises() (x, y, z int32) {
+	v := mix(uint64(*s))
+	*s += golden
+	return noisesOf(v)
+}
+
+const golden = 0x9e3779b97f4a7c15
+
 // mix scatters the bits of v.
 func mix(v uint64) uint64 {
-	v += 0x9e3779b97f4a7c15
+	v += golden
 	v = (v ^ v>>30) * 0xbf58476d1ce4e5b9
 	v = (v ^ v>>27) * 0x94d049bb133111eb
 	return v ^ v>>31
@@ -66,9 +81,10 @@ func (c chance) noise() int32 {
 const noiseOne = 64
 
 // noises returns three such numbers for the price of one, each the sum of three uniform ones. They never exceed 3 deviations.
-func (c chance) noises() (x, y, z int32) {
+func (c chance) noises() (x, y, z int32) { return noisesOf(c.pcg.Uint64()) }
+
+func noisesOf(v uint64) (x, y, z int32) {
 	const lanes = 0x7f | 0x7f<<21 | 0x7f<<42
-	v := c.pcg.Uint64()
 	v = v&lanes + v>>7&lanes + v>>14&lanes // sums of three are 190.5 on the mean and deviate by noiseOne
 	const lane = 1<<21 - 1
 	return int32(v&lane) - 190, int32(v>>21&lane) - 190, int32(v>>42) - 190

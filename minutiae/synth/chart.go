@@ -44,25 +44,39 @@ func at500(px, ppi int) int { return (px*nominalPPI + ppi/2) / ppi }
 // chart returns the ridge map of a pattern's impression, and its area in cells. Every other cell lies at a point of the imprint.
 func chart(p *Pattern, d draw, v *view) (r minutiae.RidgeMap, cells int) {
 	const side = minutiae.RidgeMapCellPx
-	c := newChance(d.seed, forChart)
+	c := newChance(d.seed, forChart).series()
 	r.Width, r.Height = (v.w+side-1)/side, (v.h+side-1)/side
 	r.Cells = make([]minutiae.RidgeCell, r.Width*r.Height)
 	right := v.right.times(side)
-	for y := 2 * v.top; y < min(2*(v.top+v.imprint.h)-1, r.Height); y++ {
-		row := r.Cells[y*r.Width:][:r.Width]
+	var between [mostPoints]spot
+	var halfway spot
+	high, wide := min(2*(v.top+v.imprint.h)-1, r.Height), min(2*(v.left+v.imprint.w)-1, r.Width)
+	if wide <= 2*v.left {
+		return r, 0
+	}
+	for y := 2 * v.top; y < high; y++ {
+		row := r.Cells[y*r.Width:][2*v.left : wide]
 		at := v.finger(point{float64(2*v.left*side + side/2), float64(y*side + side/2)})
-		a := (y/2 - v.top) * v.imprint.w
-		c0, c1 := a, a+v.imprint.w*(y&1)
-		for x := 2 * v.left; x < min(2*(v.left+v.imprint.w)-1, r.Width); x++ {
-			odd := x & 1
-			mean := func(g *grid) float64 { return float64((g[c0] + g[c0+odd] + g[c1] + g[c1+odd]) / 4) }
-			if touch := mean(&v.touch); touch >= chartTouch {
-				s := spot{point{mean(&v.restX), mean(&v.restY)}, mean(&v.turn), touch, mean(&v.clear)}
-				if row[x] = v.cell(c, &p.lattice, at, &s); row[x] != 0 {
+		line := v.spots[(y/2-v.top)*v.imprint.w:][:v.imprint.w]
+		if y&1 != 0 {
+			below := v.spots[(y/2+1-v.top)*v.imprint.w:][:v.imprint.w]
+			for x := range line {
+				between[x] = line[x].mean(&below[x])
+			}
+			line = between[:v.imprint.w]
+		}
+		for x := range row {
+			s := &line[x/2]
+			if x&1 != 0 {
+				halfway = s.mean(&line[x/2+1])
+				s = &halfway
+			}
+			if s.touch >= chartTouch {
+				cell := v.cell(&c, &p.lattice, at, s)
+				if row[x] = cell; cell != 0 {
 					cells++
 				}
 			}
-			c0, c1 = c0+odd, c1+odd
 			at = at.plus(right)
 		}
 	}
@@ -70,7 +84,7 @@ func chart(p *Pattern, d draw, v *view) (r minutiae.RidgeMap, cells int) {
 }
 
 // cell returns one cell of the map, at a place of the finger pressed down; zero where that is no part of the pad.
-func (v *view) cell(c chance, l *lattice, at point, s *spot) minutiae.RidgeCell {
+func (v *view) cell(c *series, l *lattice, at point, s *spot) minutiae.RidgeCell {
 	k, _ := l.at(at.plus(s.rest))
 	if k.period < shortestPeriod {
 		return 0

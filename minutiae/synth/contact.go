@@ -30,9 +30,12 @@ func (c *contact) where(p point, large float64) float64 {
 	x2, y2 := float64(x*x), float64(y*y)
 	r := x2 + y2
 	if y > 0 {
-		r -= float64(0.3 * float64(min(x2, 1)*min(y2, 1))) // the fingertip is round, the lower part has straighter sides
+		r -= float64(0.3 * float64(upTo1(x2)*upTo1(y2))) // the fingertip is round, the lower part has straighter sides
 	}
-	inside := float64((1 - math.Sqrt(max(r, 0))) * min(c.d.size.x, c.d.size.y)) // px, about
+	if r < 0 {
+		r = 0
+	}
+	inside := float64((1 - math.Sqrt(r)) * min(c.d.size.x, c.d.size.y)) // px, about
 	inside += float64(6 * large)
 	if inside >= rimWidth+mostRipple {
 		return 1 // whatever the small irregularities are
@@ -40,5 +43,13 @@ func (c *contact) where(p point, large float64) float64 {
 	if c.small != nil {
 		inside += float64(2.5 * c.small.at(p.x, p.y))
 	}
-	return min(inside/rimWidth, 1)
+	return upTo1(inside / rimWidth)
+}
+
+// upTo1 returns v, at most 1: min, which knows NaN and the sign of 0, takes longer.
+func upTo1(v float64) float64 {
+	if v > 1 {
+		return 1
+	}
+	return v
 }

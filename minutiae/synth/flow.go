@@ -28,16 +28,9 @@ func newBend(c chance, spread float64) (b bend) {
 }
 
 func (b *bend) of(a uint16) uint16 {
-	sum := float64(a)
-	for k, size := range b.size {
-		turn := uint16(k+1)*a + b.phase[k]
-		sum += float64(size*float64(fixed.Sin(turn))) / fixed.One
-	}
-	whole := int32(sum)
-	if float64(whole) > sum { // math.Floor, which takes longer
-		whole--
-	}
-	return uint16(whole)
+	sum := float64(a) + float64(b.size[0]*float64(fixed.Sin(a+b.phase[0])))/fixed.One
+	sum += float64(b.size[1]*float64(fixed.Sin(2*a+b.phase[1]))) / fixed.One
+	return uint16(int32(sum + 8*65536)) // whole turns, which do not matter, make it positive, and int32 is then math.Floor in less time
 }
 
 // newFlow lays the orientation field over the finger.
@@ -78,8 +71,9 @@ func (o *course) at(p point) uint16 { return o.where(p, o.ground.sway.at(p.x, p.
 // where is at for whoever knows how far the ridges sway at p.
 func (o *course) where(p point, sway float64) uint16 {
 	var turns uint16 // y up
-	for k := range o.poles {
-		turns += o.poles[k].turns(p)
+	poles := o.poles
+	for k := range poles {
+		turns += poles[k].turns(p)
 	}
 	return -(turns/2 + degrees(o.ground.where(p, sway))) & (1<<15 - 1)
 }
@@ -173,7 +167,7 @@ func newTip(c chance) tip {
 }
 
 // at returns what the tip adds to the orientation, in degrees counter-clockwise.
-func (t tip) at(p point) float64 {
+func (t *tip) at(p point) float64 {
 	across := (p.x - t.middle) / tipReach
 	across = across / math.Sqrt(1+float64(0.8*float64(across*across))) // the sides never get steeper than upright
 	fade := smoothStep((t.bottom - p.y) / (t.bottom - t.top))
@@ -181,7 +175,7 @@ func (t tip) at(p point) float64 {
 }
 
 // rise returns what an arch adds, in degrees counter-clockwise; the zero hump adds nothing.
-func (h hump) rise(p point) float64 {
+func (h *hump) rise(p point) float64 {
 	if h.height == 0 {
 		return 0
 	}
@@ -200,6 +194,11 @@ func (h hump) rise(p point) float64 {
 
 // smoothStep goes from 0 at t = 0 to 1 at t = 1 and stays there.
 func smoothStep(t float64) float64 {
-	t = min(max(t, 0), 1)
+	if !(t > 0) { // min and max on every call would take as long as all else here
+		return 0
+	}
+	if t >= 1 {
+		return 1
+	}
 	return float64(float64(t*t) * (3 - float64(2*t)))
 }

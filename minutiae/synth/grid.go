@@ -28,14 +28,12 @@ func newMesh(step, inside float64) *mesh {
 func (g *grid) draw(c chance, m *mesh, w, h int) {
 	var room [mostKnots*mostKnots + 2]float64
 	across, along := m.at[w-1].first+4, m.at[h-1].first+4
-	pcg := *c.pcg // beside the loop it would be read and written each time
-	own := chance{&pcg}
+	own := c.series()
 	for i := 0; i < across*along; i += 3 {
 		x, y, z := own.noises()
 		three := room[i:][:3]
 		three[0], three[1], three[2] = float64(float64(x)*knotSpread), float64(float64(y)*knotSpread), float64(float64(z)*knotSpread)
 	}
-	*c.pcg = pcg
 	g.set(room[:], across, m, w, h)
 }
 
@@ -43,18 +41,20 @@ func (g *grid) draw(c chance, m *mesh, w, h int) {
 func (g *grid) set(knots []float64, across int, m *mesh, w, h int) {
 	var sums [4][mostPoints]float64 // of the last four rows of knots, at each column of points
 	done := 0                       // rows of knots
+	columns := m.at[:w]             // at most mostPoints, which lets the compiler drop its checks below
 	for y := range h {
 		r := &m.at[y]
 		for ; done < r.first+4; done++ {
-			row, to := knots[done*across:][:across], sums[done%4][:w]
-			for x := range to {
-				c := &m.at[x]
-				k := row[c.first:][:4]
+			row, to := knots[done*across:][:across], &sums[uint(done)%4]
+			for x := range columns {
+				c := &columns[x]
+				k := (*[4]float64)(row[c.first:])
 				to[x] = float64(c.weights[0]*k[0]) + float64(c.weights[1]*k[1]) + float64(c.weights[2]*k[2]) + float64(c.weights[3]*k[3])
 			}
 		}
-		a, b, c, d := sums[r.first%4][:w], sums[(r.first+1)%4][:w], sums[(r.first+2)%4][:w], sums[(r.first+3)%4][:w]
-		row := g[y*w:][:w]
+		first := uint(r.first)
+		a, b, c, d := &sums[first%4], &sums[(first+1)%4], &sums[(first+2)%4], &sums[(first+3)%4]
+		row := g[y*w:][:len(columns)]
 		for x := range row {
 			row[x] = float64(r.weights[0]*a[x]) + float64(r.weights[1]*b[x]) + float64(r.weights[2]*c[x]) + float64(r.weights[3]*d[x])
 		}

@@ -11,17 +11,23 @@ import (
 type imprint struct {
 	left, top, w, h int // of the points; those of column 0 and row 0 lie in the middle of the first cell of a ridge map
 
-	restX, restY grid // the place of the finger at rest, less that of the finger pressed down
-	turn         grid // degrees by which the skin is turned against the finger at rest, from +x towards +y
-	touch        grid // as contact gives it
-	clear        grid // deviations from the mean
+	spots [mostPoints * mostPoints]spot // row by row without gaps
 }
 
 // spot is what holds at one place of the image.
 type spot struct {
-	rest         point
-	turn         float64
-	touch, clear float64
+	rest  point   // the place of the finger at rest, less that of the finger pressed down
+	turn  float64 // degrees by which the skin is turned against the finger at rest, from +x towards +y
+	touch float64 // as contact gives it
+	clear float64 // deviations from the mean
+}
+
+// mean returns what holds halfway between two spots.
+func (s *spot) mean(o *spot) spot {
+	return spot{
+		point{float64(0.5 * (s.rest.x + o.rest.x)), float64(0.5 * (s.rest.y + o.rest.y))},
+		float64(0.5 * (s.turn + o.turn)), float64(0.5 * (s.touch + o.touch)), float64(0.5 * (s.clear + o.clear)),
+	}
 }
 
 var giveMesh, rimMesh, clearMesh = newMesh(giveStep, 0), newMesh(rimStep, 0), newMesh(clearStep, 0)
@@ -30,22 +36,22 @@ var giveMesh, rimMesh, clearMesh = newMesh(giveStep, 0), newMesh(rimStep, 0), ne
 func (v *view) press(m *motion) {
 	v.span(m.d)
 	c := newChance(m.d.seed, forMotion)
-	v.restX.draw(c, giveMesh, v.imprint.w, v.imprint.h)
-	v.restY.draw(c, giveMesh, v.imprint.w, v.imprint.h)
-	v.touch.draw(newChance(m.d.seed, forContact), rimMesh, v.imprint.w, v.imprint.h)
-	v.clear.draw(newChance(m.d.seed, forClear), clearMesh, v.imprint.w, v.imprint.h)
+	var giveX, giveY, rim, clear grid
+	giveX.draw(c, giveMesh, v.imprint.w, v.imprint.h)
+	giveY.draw(c, giveMesh, v.imprint.w, v.imprint.h)
+	rim.draw(newChance(m.d.seed, forContact), rimMesh, v.imprint.w, v.imprint.h)
+	clear.draw(newChance(m.d.seed, forClear), clearMesh, v.imprint.w, v.imprint.h)
 	touch := contact{d: m.d}
 	k := 0
 	for y := range v.imprint.h {
 		for x := range v.imprint.w {
 			p := v.finger(point{float64((v.left+x)*gridStep + gridFirst), float64((v.top+y)*gridStep + gridFirst)})
-			rest := m.stretched(p, v.restX[k], v.restY[k])
-			v.touch[k] = touch.where(p, v.touch[k])
-			if max(rest.x, -rest.x) > fingerWidth/2 || max(rest.y, -rest.y) > fingerHeight/2 {
-				v.touch[k] = touchNever
+			rest := m.stretched(p, giveX[k], giveY[k])
+			s := &v.spots[k]
+			if s.touch = touch.where(p, rim[k]); math.Abs(rest.x) > fingerWidth/2 || math.Abs(rest.y) > fingerHeight/2 {
+				s.touch = touchNever
 			}
-			rest = rest.minus(p)
-			v.restX[k], v.restY[k] = rest.x, rest.y
+			s.rest, s.clear = rest.minus(p), clear[k]
 			k++
 		}
 	}
@@ -76,10 +82,9 @@ func (v *view) twist() {
 		for x := range w {
 			k := y*w + x
 			left, right, above, below := k-min(x, 1), k+min(w-1-x, 1), k-w*min(y, 1), k+w*min(h-1-y, 1)
-			across := point{v.restX[right] - v.restX[left], v.restY[right] - v.restY[left]}
-			along := point{v.restX[below] - v.restX[above], v.restY[below] - v.restY[above]}
+			across, along := v.spots[right].rest.minus(v.spots[left].rest), v.spots[below].rest.minus(v.spots[above].rest)
 			curl := float64(across.x*v.down.x) + float64(across.y*v.down.y) - float64(along.x*v.right.x) - float64(along.y*v.right.y)
-			v.turn[k] = -float64(curl * (degreesPerRadian / (4 * gridStep)))
+			v.spots[k].turn = -float64(curl * (degreesPerRadian / (4 * gridStep)))
 		}
 	}
 }
@@ -98,14 +103,15 @@ func (i *imprint) at(p point, least float64) (s spot, ok bool) {
 	wd := float64(right * down)
 	wb, wc := right-wd, down-wd
 	wa := 1 - right - wc
-	of := func(g *grid) float64 {
-		upper, lower := g[a:][:2], g[c:][:2]
-		return float64(wa*upper[0]) + float64(wb*upper[1]) + float64(wc*lower[0]) + float64(wd*lower[1])
-	}
-	if s.touch = of(&i.touch); s.touch < least {
+	upper, lower := i.spots[a:][:2], i.spots[c:][:2]
+	of := func(a, b, c, d float64) float64 { return float64(wa*a) + float64(wb*b) + float64(wc*c) + float64(wd*d) }
+	if s.touch = of(upper[0].touch, upper[1].touch, lower[0].touch, lower[1].touch); s.touch < least {
 		return s, false
 	}
-	s.rest, s.turn, s.clear = point{of(&i.restX), of(&i.restY)}, of(&i.turn), of(&i.clear)
+	s.rest.x = of(upper[0].rest.x, upper[1].rest.x, lower[0].rest.x, lower[1].rest.x)
+	s.rest.y = of(upper[0].rest.y, upper[1].rest.y, lower[0].rest.y, lower[1].rest.y)
+	s.turn = of(upper[0].turn, upper[1].turn, lower[0].turn, lower[1].turn)
+	s.clear = of(upper[0].clear, upper[1].clear, lower[0].clear, lower[1].clear)
 	return s, true
 }
 
@@ -118,7 +124,7 @@ func (v *view) shown(q point, least float64) (p point, s spot, ok bool) {
 		return p, s, false
 	}
 	k := y*v.imprint.w + x
-	if s, ok = v.at(v.place(q.minus(point{v.restX[k], v.restY[k]})), least); !ok {
+	if s, ok = v.at(v.place(q.minus(v.spots[k].rest)), least); !ok {
 		return p, s, false
 	}
 	return v.place(q.minus(s.rest)), s, true

@@ -40,7 +40,8 @@ func (l *lattice) lay(way *course, distance *period, p *prevalence) {
 		}
 		p.base[i] = theta
 		normal := theta + 1<<14
-		p.crossed[i] = point{float64(fixed.Cos(normal)) / fixed.One / 9, float64(fixed.Sin(normal)) / fixed.One / 9}
+		const ridge = 1.0 / (fixed.One * periodMean) // a pixel across it
+		p.crossed[i] = point{float64(float64(fixed.Cos(normal)) * ridge), float64(float64(fixed.Sin(normal)) * ridge)}
 	}
 }
 
@@ -78,21 +79,24 @@ var latticePoints = func() (at [latticeColumns * latticeRows]point) {
 // balance returns how many more ridges must begin the way they run at point i than the other in the square right of and below it: as many as its far sides cross more ridges
 // than its near ones. Where ridges fan out or lie ever closer, minutiae with one direction prevail.
 func (p *prevalence) balance(i int) float64 {
-	corners := [4]int{i, i + 1, i + latticeColumns + 1, i + latticeColumns}
-	var across, down [4]float64
-	turns := 0
-	for k, j := range corners {
-		across[k], down[k] = p.crossed[j].x, p.crossed[j].y
-		if fixed.Distance(p.base[j], p.base[i]) > 1<<14 {
-			across[k], down[k] = -across[k], -down[k] // sines of opposite directions are opposite to the bit
-		}
-		turns += int(int16(2 * (p.base[corners[(k+1)%4]] - p.base[j])))
-	}
-	if turns != 0 {
+	base := (*[latticeColumns + 2]uint16)(p.base[i:])
+	a, b, c, d := base[0], base[1], base[latticeColumns+1], base[latticeColumns] // around the square
+	if int(int16(2*(b-a)))+int(int16(2*(c-b)))+int(int16(2*(d-c)))+int(int16(2*(a-d))) != 0 {
 		return 0 // around a core or a delta there are no two ways
 	}
+	crossed := (*[latticeColumns + 2]point)(p.crossed[i:])
+	near, next := crossed[0], crossed[1].along(b, a)
+	far, below := crossed[latticeColumns+1].along(c, a), crossed[latticeColumns].along(d, a)
 	const half = latticeStep / 2.0
-	return float64(half*(across[0]+across[1]-across[2]-across[3])) + float64(half*(down[1]+down[2]-down[3]-down[0]))
+	return float64(half*(near.x+next.x-far.x-below.x)) + float64(half*(next.y+far.y-below.y-near.y))
+}
+
+// along returns what is crossed where the ridges run a, as it is for whoever follows them the way that lies nearer to b.
+func (p point) along(a, b uint16) point {
+	if fixed.Distance(a, b) > 1<<14 {
+		return point{-p.x, -p.y} // sines of opposite directions are opposite to the bit
+	}
+	return p
 }
 
 // at returns what holds at p, and the point in whose square p lies.
@@ -104,7 +108,7 @@ func (l *lattice) at(p point) (k run, square int) {
 	column, row := int(x), int(y)
 	square = row*latticeColumns + column
 	right, down := x-float64(column), y-float64(row)
-	near := l[square:][: latticeColumns+2 : latticeColumns+2]
+	near := (*[latticeColumns + 2]run)(l[square:])
 	a, b, c, d := &near[0], &near[1], &near[latticeColumns], &near[latticeColumns+1]
 	wd := float64(right * down)
 	wb, wc := right-wd, down-wd

@@ -50,7 +50,7 @@ func (m *motion) stretched(p point, giveX, giveY float64) point {
 	beyond := math.Sqrt(float64(x*x)+float64(y*y)) - 1
 	brake := 0.0
 	if beyond > 0 {
-		half := degrees(float64(180 * min(beyond/giveReach, 1)))
+		half := degrees(float64(180 * upTo1(beyond/giveReach)))
 		brake = (1 - float64(fixed.Cos(half))/fixed.One) / 2
 	}
 	moved := v.by(m.twist).minus(v).plus(m.d.drag).times(brake)

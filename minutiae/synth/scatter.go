@@ -40,7 +40,7 @@ func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []
 	var until [latticeColumns * latticeRows]float64 // expected number up to and with each of padSquares
 	sum := 0.0
 	for k, i := range padSquares {
-		sum += s.expected(l, lush[i], int(i))
+		sum += s.expected(&l, lush[i], int(i))
 		until[k] = sum
 	}
 	var guide [guideSteps]uint8 // in which of padSquares each share of the sum is reached
@@ -71,23 +71,26 @@ func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []
 }
 
 // expected returns how many minutiae lie in a square on the mean: more at cores and deltas, fewer at the tip.
-func (s *scatter) expected(l layout, lush float64, i int) float64 {
+func (s *scatter) expected(l *layout, lush float64, i int) float64 {
 	p := latticePoints[i].plus(point{latticeStep / 2, latticeStep / 2})
 	density := 1 + float64(lushSpread*lush)
 	density -= float64(tipPoor * smoothStep((-p.y-40)/160))
 	for _, at := range l.cores {
-		density += float64(coreRich * near(p, at, richReach))
+		density += float64(coreRich * near(p, at))
 	}
 	for _, at := range l.deltas {
-		density += float64(deltaRich * near(p, at, richReach))
+		density += float64(deltaRich * near(p, at))
 	}
-	return float64(max(density, leastDensity) * (marksPerPixel * latticeStep * latticeStep))
+	if density < leastDensity {
+		density = leastDensity
+	}
+	return float64(density * (marksPerPixel * latticeStep * latticeStep))
 }
 
-// near falls from 1 where p lies at q to a half at a distance of reach and on towards 0.
-func near(p, q point, reach float64) float64 {
+// near falls from 1 where p lies at q to a half at a distance of richReach and on towards 0.
+func near(p, q point) float64 {
 	v := p.minus(q)
-	return 1 / (1 + (float64(v.x*v.x)+float64(v.y*v.y))/float64(reach*reach))
+	return 1 / (1 + float64((float64(v.x*v.x)+float64(v.y*v.y))*(1/(richReach*richReach))))
 }
 
 // follow puts a minutia beside the last one, along its ridge: dots, short ridges and forks come in groups.
@@ -113,8 +116,8 @@ func (s *scatter) put(p point, leader int) {
 	if leader >= 0 {
 		one = s.marks[leader].direction
 	} else {
-		more := float64(netWeight*s.balance(square)) / (2 * marksPerPixel * latticeStep * latticeStep)
-		share = 0.5 + clamp(more, -netMost, netMost)
+		more := float64(netWeight / (2 * marksPerPixel * latticeStep * latticeStep) * s.balance(square))
+		share = 0.5 + min(max(more, -netMost), netMost)
 	}
 	way, kind := s.c.pair()
 	direction, other := k.theta(), uint16(0)

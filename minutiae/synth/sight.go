@@ -135,10 +135,12 @@ func (s *sight) judge() []minutiae.Minutia {
 // nearest returns for each of what shows the square of the distance to the nearest other, at most that of sureReach, and whether one that was
 // seen before stands so close that both are one.
 func (s *sight) nearest() (square [mostSeen]float64, crowded [mostSeen]bool) {
+	var places [mostSeen]point // closer together in memory
 	for i := range s.n {
 		at, least := s.found[i].at, float64(sureReach*sureReach)
-		for j := range s.found[:i] {
-			x, y := s.found[j].at.x-at.x, s.found[j].at.y-at.y
+		places[i] = at
+		for j := range places[:i] {
+			x, y := places[j].x-at.x, places[j].y-at.y
 			d := float64(x*x) + float64(y*y)
 			if d < least {
 				least = d

@@ -43,5 +43,12 @@ func (d *period) at(p point) float64 { return d.where(p, d.drift.at(p.x, p.y)) }
 func (d *period) where(p point, drift float64) float64 {
 	share := periodCore + float64(d.tip*smoothStep((d.middle.y-20-p.y)/160)) + float64(d.joint*smoothStep((p.y-d.middle.y-30)/170))
 	share += float64(periodDrift * drift)
-	return min(max(float64(d.mean*share), shortestPeriod), longestPeriod)
+	px := float64(d.mean * share)
+	switch {
+	case px < shortestPeriod:
+		return shortestPeriod
+	case px > longestPeriod:
+		return longestPeriod
+	}
+	return px
 }
