@@ -66,7 +66,7 @@ func (s *State) setBroken(t TerminalID, n int, broken bool) error {
 
 // end ends the life of the print with the pickup and voids its codes.
 func (s *State) end(id ID, p Pickup, status Status) {
-	p.Status, p.Codes = status, nil
+	p.Status, p.Codes, p.Wanted = status, nil, nil
 	s.Pickups[id] = p
 	s.owe(id, DestroyKey, "")
 	s.drop(id, TellReady)
@@ -87,7 +87,9 @@ func (b *terminalSet) apply(s *State, _ time.Time) error {
 			return fmt.Errorf("%w: the terminal holds something", ErrStatus)
 		}
 	}
-	s.Terminals[b.Terminal] = Terminal{Lockers: slices.Clone(b.Lockers), Brake: s.Terminals[b.Terminal].Brake}
+	s.Terminals[b.Terminal] = Terminal{
+		Lockers: slices.Clone(b.Lockers), Brake: s.Terminals[b.Terminal].Brake, Doubted: s.Terminals[b.Terminal].Doubted,
+	}
 	return nil
 }
 
@@ -148,8 +150,8 @@ func (b *effectFailed) apply(s *State, at time.Time) error {
 	if !e.Kind.Message() {
 		return fmt.Errorf("%w: only a message may be given up", ErrInput)
 	}
-	// The number of the event keeps a second failure from hiding behind the first.
-	s.owe(e.Pickup, Undelivered, "/"+strconv.FormatUint(s.Seq, 10))
+	// The number of the event keeps a second failure from hiding behind the first; see Failed for the rest.
+	s.owe(e.Pickup, Undelivered, "/"+strconv.FormatUint(s.Seq, 10)+"/"+string(e.Kind))
 	return (&effectDone{b.Effect}).apply(s, at)
 }
 

@@ -134,7 +134,7 @@ func (b *unreserved) apply(s *State, _ time.Time) error {
 	if !valid(b.Operator) {
 		return fmt.Errorf("%w: operator", ErrInput)
 	}
-	p.Status, p.Terminal, p.Locker, p.First = Announced, "", 0, ""
+	p.Status, p.Terminal, p.Locker, p.First, p.Wanted = Announced, "", 0, "", nil
 	s.Pickups[b.Pickup] = p
 	return nil
 }
@@ -153,7 +153,7 @@ func (b *loaded) apply(s *State, at time.Time) error {
 	case b.Code == (Digest{}) || s.find(b.Code) != "":
 		return fmt.Errorf("%w: the code is taken", ErrInput)
 	}
-	p.Status, p.Until, p.Codes, p.Drawn = Loaded, b.Until, []Digest{b.Code}, 1
+	p.Status, p.Until, p.Codes, p.Drawn, p.Wanted = Loaded, b.Until, []Digest{b.Code}, 1, nil
 	s.Pickups[b.Pickup] = p
 	s.owe(b.Pickup, TellReady, "/1")
 	return nil

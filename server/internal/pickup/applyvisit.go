@@ -75,21 +75,14 @@ func (b *released) apply(s *State, at time.Time) error {
 }
 
 func (b *staffReleased) apply(s *State, at time.Time) error {
-	p, err := s.pickup(b.Pickup, Reserved, Expired)
-	purpose := purposeOf(p)
+	p, err := s.forStaff(b.Pickup, b.Operator, b.Second)
 	switch {
 	case err != nil:
 		return err
-	case p.Order != nil:
-		return ErrOutstanding
-	case !valid(b.Operator) || b.Second != "" && !valid(b.Second):
-		return fmt.Errorf("%w: operator", ErrInput)
-	case purpose == release.Return && (b.Second == "" || b.Second == b.Operator):
-		return ErrFourEyes
 	case b.Nonce == (Nonce{}) || b.Nonce == p.Settled:
 		return ErrNonce
 	}
-	p.Order = &Order{Purpose: purpose, Nonce: b.Nonce, At: at}
+	p.Order, p.Wanted = &Order{Purpose: purposeOf(p), Nonce: b.Nonce, At: at}, nil
 	s.Pickups[b.Pickup] = p
 	return nil
 }
@@ -150,8 +143,10 @@ func (s *State) settle(id ID, p Pickup, what Seen) {
 func (s *State) expire(id ID, p Pickup, why Why) {
 	p.Why = why
 	s.end(id, p, Expired)
-	s.owe(id, TellExpired, "")
-	if why == Forced || why == Unclear {
+	if why != Restored { // it may have been collected
+		s.owe(id, TellExpired, "")
+	}
+	if why == Forced || why == Unclear || why == Restored {
 		s.owe(id, RaiseAlarm, "")
 	}
 }

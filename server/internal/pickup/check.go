@@ -67,6 +67,8 @@ func (s State) wrong(id ID, p Pickup) string {
 		return "has no code"
 	case (p.Status == Released || p.Status == Opened) != (p.Order != nil && p.Status != Reserved && p.Status != Expired):
 		return "has a release that does not fit"
+	case p.Wanted != nil && (p.Order != nil || p.Status != Reserved && p.Status != Expired):
+		return "is to be opened for staff"
 	case p.Waiting() && p.Until.After(p.Limit()):
 		return "waits too long"
 	case p.Status == Loaded && !s.telling(id):

@@ -22,7 +22,25 @@ func OpenFile(path string, key []byte, random io.Reader, now time.Time) (*Log, S
 		return nil, State{}, errors.Join(err, held.Close())
 	}
 	l.lock = held
+	if err := begin(l, &s, random, now); err != nil {
+		return nil, State{}, errors.Join(err, l.Close())
+	}
 	return l, s, nil
+}
+
+// begin begins another life of a log.
+func begin(l *Log, s *State, random io.Reader, now time.Time) error {
+	body, err := drawLife(random)
+	if err != nil {
+		return err
+	}
+	e := Event{now.UTC().Truncate(time.Millisecond), body}
+	next, err := Apply(*s, e)
+	if err != nil {
+		return err
+	}
+	*s = next
+	return l.Append(e)
 }
 
 func openLocked(path string, key []byte, random io.Reader, now time.Time) (*Log, State, error) {

@@ -65,6 +65,9 @@ func (n node) describe(b *strings.Builder, i, swapLockers int) {
 	if p.Order != nil {
 		b.WriteString(p.Order.Purpose.String())
 	}
+	if p.Wanted != nil {
+		b.WriteString("wanted" + string(p.Wanted.Second))
+	}
 }
 
 // step is one thing that somebody does in the model.
@@ -110,6 +113,9 @@ func (n node) steps() (all []step) {
 		} else {
 			add3("staff", release.Load)(StaffOpen(id, "anna", "bert", fresh))
 		}
+		add3("want", 0)(WantOpen(id, "anna", "bert", at.Add(time.Minute)))
+		add3("want alone", 0)(WantOpen(id, "anna", "", at.Add(time.Minute)))
+		add3("tell again", 0)(Retell(id))
 		add3("staff alone", release.Load)(StaffOpen(id, "anna", "", fresh))
 		for _, e := range []Evidence{rightFinger, wrongFinger, {Way: ByEID}, {}} {
 			opens := release.Purpose(0)
@@ -150,6 +156,7 @@ func (n node) steps() (all []step) {
 		add(fmt.Sprintf("without a code %d", i), release.Collect, first(n.DecideAmong(hall, newID(i), own, at)), nil)
 	}
 	add("tick", 0, n.Tick(at), nil)
+	add("restored", 0, n.Restored("backup"), nil)
 	return all
 }
 

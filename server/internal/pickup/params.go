@@ -43,6 +43,12 @@ const (
 	// The band of handle heights that is reached from a wheelchair, in millimetres above the floor: EN 301 549, clause 8.3, unobstructed forward reach.
 	lowReach, highReach = 380, 1220
 
+	// mostWanted is the longest that an opening for staff may be wanted: who has gone home is not expected to stand before the locker.
+	mostWanted = 10 * time.Minute
+
+	// mostLives is how many openings of the log are remembered: a terminal that was not heard for as many is looked at.
+	mostLives = 256
+
 	// Bounds of one pickup and one terminal, so that no event grows without end.
 	mostDocuments = 16
 	mostLockers   = 4096

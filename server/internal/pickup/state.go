@@ -13,13 +13,15 @@ type State struct {
 	Seq       uint64                  `json:"seq"` // events that led here
 	Terminals map[TerminalID]Terminal `json:"terminals"`
 	Pickups   map[ID]Pickup           `json:"pickups"`
-	Effects   map[string]Effect       `json:"effects"` // what is owed to the world outside, by its id
+	Effects   map[string]Effect       `json:"effects"`         // what is owed to the world outside, by its id
+	Lives     []life                  `json:"lives,omitempty"` // of the log, oldest first
 }
 
 // Terminal is a bank of lockers.
 type Terminal struct {
 	Lockers []Locker `json:"lockers"` // locker 1 first
 	Brake   Brake    `json:"brake"`
+	Doubted string   `json:"doubted,omitempty"` // the last position that it was told and the log does not know
 }
 
 // Locker is one locker of a terminal.
@@ -46,9 +48,10 @@ type Pickup struct {
 	Codes    []Digest   `json:"codes"`  // the newest first; a second one while the message with the newest is not known to have gone out
 	Drawn    int        `json:"drawn"`  // how many codes were drawn
 	Tries    Tries      `json:"tries"`
-	Order    *Order     `json:"order"`   // the release that is out
-	Settled  Nonce      `json:"settled"` // of the last release that is not out any more
-	Offline  []Nonce    `json:"offline"` // of the last reports of what the terminal did by itself, oldest first
+	Order    *Order     `json:"order"`            // the release that is out
+	Wanted   *Wanted    `json:"wanted,omitempty"` // by staff, who wait for the terminal
+	Settled  Nonce      `json:"settled"`          // of the last release that is not out any more
+	Offline  []Nonce    `json:"offline"`          // of the last reports of what the terminal did by itself, oldest first
 	Notified bool       `json:"notified"`
 	Reminded bool       `json:"reminded"`
 	KeyGone  bool       `json:"keyGone"` // the subject's key is destroyed

@@ -129,6 +129,7 @@ const (
 	Recalled Why = "recalled" // the desk wants it back
 	Forced   Why = "forced"   // the door was opened without a release
 	Unclear  Why = "unclear"  // nobody can tell whether it was taken
+	Restored Why = "restored" // the log was put back: see State.Heard
 )
 
 // Seen is what a terminal saw of a released locker.
