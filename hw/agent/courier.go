@@ -10,11 +10,14 @@ import (
 	"fingerzeig/internal/client"
 )
 
-// courier tells the service what the journal has for it, in order.
+// courier tells the service what the journal has for it, in order. It keeps the position of the service's log that it was told last, and shows it with
+// each report: a service whose log was put back from a backup sees by that, before it is asked for a release, that it takes for waiting what was
+// handed over since.
 type courier struct {
 	service Service
 	journal *journal
 	log     *slog.Logger
+	heard   bool // the service has answered the last report; if not, it may be another one by now
 
 	turn chan struct{} // with room for one: who tells something, or puts something before it
 }
@@ -26,7 +29,7 @@ func (c *courier) deliver(ctx context.Context) error {
 }
 
 // beat tells everything, with the last of it how the terminal is, and returns the answer. A heartbeat without health and without a nonce is sent
-// only where there is something to tell. Where the service wants to know first what became of a release, it is told.
+// only where there is something to tell, or where the one before was not answered. Where the service wants to know first what became of a release, it is told.
 func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout) // in which the turn has to come, too: a line that swallows everything holds up a citizen once
 	defer cancel()
@@ -38,7 +41,7 @@ func (c *courier) beat(ctx context.Context, h client.Heartbeat) (client.Heard, e
 	}
 	heard, err := c.tellAll(ctx, h)
 	if client.IsProblem(err, client.ProblemOutstanding) {
-		if heard, err = c.service.Report(ctx, client.Heartbeat{}); err == nil {
+		if heard, err = c.report(ctx, client.Heartbeat{}); err == nil {
 			err = c.noteUnsettled(heard.Unsettled)
 		}
 		if err == nil {
@@ -53,29 +56,41 @@ func (c *courier) tellAll(ctx context.Context, h client.Heartbeat) (client.Heard
 	for {
 		pending := c.journal.read().Pending
 		last := len(pending) <= reportsAtOnce
-		if last && len(pending) == 0 && h.Health == nil && h.Nonce == "" {
+		if last && len(pending) == 0 && h.Health == nil && h.Nonce == "" && c.heard {
 			return client.Heard{}, nil
 		}
 		batch := client.Heartbeat{Reports: pending[:min(len(pending), reportsAtOnce)]}
 		if last {
 			batch.Health, batch.Nonce = h.Health, h.Nonce
 		}
-		heard, err := c.service.Report(ctx, batch)
+		heard, err := c.report(ctx, batch)
 		if err != nil {
 			return client.Heard{}, errors.Join(err, ctx.Err())
 		}
 		for _, i := range heard.Refused {
 			c.log.Error("the service refuses a report", "number", i)
 		}
-		if n := len(batch.Reports); n > 0 {
-			if err := c.journal.add(record{Told: n}); err != nil {
-				return client.Heard{}, err
-			}
-		}
 		if last {
 			return heard, nil
 		}
 	}
+}
+
+// report makes one request and notes that it was answered.
+func (c *courier) report(ctx context.Context, h client.Heartbeat) (client.Heard, error) {
+	h.Position = c.journal.read().Position
+	heard, err := c.service.Report(ctx, h)
+	if c.heard = err == nil; err != nil {
+		return client.Heard{}, err
+	}
+	r := record{Told: len(h.Reports)}
+	if heard.Position != h.Position {
+		r.Position = heard.Position
+	}
+	if r.Told > 0 || r.Position != "" {
+		err = c.journal.add(r)
+	}
+	return heard, err
 }
 
 // settle notes of releases whose answers were lost that they were not obeyed. The gate obeys them no more: the service names none that is younger than

@@ -17,7 +17,8 @@ var story = []record{
 	{Open: &opening{Pickup: "p-1", Locker: 3, Nonce: "aa"}},
 	{Tell: &client.Report{Locker: 3, Nonce: "aa", Seen: "opened"}},
 	{Tell: &client.Report{Locker: 3, Nonce: "aa", Seen: "emptied"}, Closes: true},
-	{Told: 2},
+	{Told: 2, Position: "l-7"},
+	{Position: "l-8"},
 	{Tell: &client.Report{Offline: &client.OfflineReport{Pickup: "p-2", Locker: 4, Nonce: "bb", Refused: 1}}},
 	{Tell: &client.Report{Offline: &client.OfflineReport{Pickup: "p-4", Locker: 6, Nonce: "bc", Refused: 1}}},
 	{Open: &opening{Pickup: "p-2", Locker: 4, Nonce: "cc", Own: true}},
@@ -33,6 +34,8 @@ var end = notes{
 	Open:    &opening{Pickup: "p-2", Locker: 4, Nonce: "cc", Own: true},
 	Dropped: []string{"p-1", "p-2"},
 	Refused: map[string]int{"p-2": 1, "p-4": 1},
+
+	Position: "l-8",
 }
 
 func newJournal(t *testing.T) *journal {

@@ -17,6 +17,8 @@ type record struct {
 	Told   int            `json:"told,omitempty"`   // so many reports have been told, the oldest
 	Fresh  []string       `json:"fresh,omitempty"`  // the mirror is that of the service again, with these pickups
 	Empty  bool           `json:"empty,omitempty"`  // with Fresh: there are none
+
+	Position string `json:"position,omitempty"` // of the service's log, alone or with Told
 }
 
 // opening is a locker that is about to be opened, or was.
@@ -33,10 +35,15 @@ type notes struct {
 	Open    *opening        `json:"open,omitempty"`    // whose end is not known yet
 	Dropped []string        `json:"dropped,omitempty"` // pickups that the terminal does not open by itself any more
 	Refused map[string]int  `json:"refused,omitempty"` // prints that the terminal itself has refused, by pickup
+
+	Position string `json:"position,omitempty"` // of the service's log, as it was told last: see courier
 }
 
 // add draws the conclusion from a record.
 func (n *notes) add(r record) {
+	if r.Position != "" {
+		n.Position = r.Position
+	}
 	switch {
 	case r.Notes != nil:
 		*n = *r.Notes

@@ -79,6 +79,7 @@ type Pickup struct {
 	Until       time.Time  `json:"until"`
 	Notified    bool       `json:"notified"`
 	Undelivered bool       `json:"undelivered"`
+	Untold      string     `json:"untold"` // where Undelivered: ready, reminder, expired or handed-over
 	Reachable   bool       `json:"reachable"`
 	Outstanding bool       `json:"outstanding"`
 	Locked      bool       `json:"locked"`
@@ -96,6 +97,7 @@ type StepBody struct {
 	Barcodes  []string `json:"barcodes,omitempty"`
 	Operators []string `json:"operators,omitempty"` // in a service without keys alone
 	Nonce     string   `json:"nonce,omitempty"`     // hexadecimal
+	Contact   *Contact `json:"contact,omitempty"`   // of step tell: where from now on
 
 	SecondKey string `json:"-"` // of the second clerk, where two are needed
 }

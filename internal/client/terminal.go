@@ -77,6 +77,8 @@ type Heartbeat struct {
 	Reports []Report `json:"reports"`
 	Nonce   string   `json:"nonce,omitempty"`  // for an order of staff, in hexadecimal; empty: the terminal opens nothing now
 	Health  any      `json:"health,omitempty"` // how the terminal is: a small object
+
+	Position string `json:"position,omitempty"` // of the last answer: it shows the service whether its log was put back
 }
 
 // Heard is what the service answers to a Heartbeat.
@@ -86,6 +88,8 @@ type Heard struct {
 	Open    *StaffOrder `json:"open"`    // nil: nobody wants a locker opened
 
 	Unsettled []Unsettled `json:"unsettled"` // releases that are over and whose end was not told
+
+	Position string `json:"position"` // for the next Heartbeat, also after a power cut
 }
 
 // Unsettled is a release of which the service does not know what became.
