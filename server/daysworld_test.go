@@ -234,7 +234,7 @@ func (h *hall) outside(ctx context.Context, e pickup.Effect, code string) error 
 	case e.Kind == pickup.TellReady && h.random.IntN(8) == 0:
 		return fmt.Errorf("no such address: %w", pickup.ErrGiveUp)
 	case e.Kind == pickup.Undelivered:
-		if err := h.pickups.Contacts.Undelivered(string(e.Pickup)); err != nil && !errors.Is(err, contacts.ErrNotFound) {
+		if err := h.pickups.Contacts.Undelivered(string(e.Pickup), string(e.Failed())); err != nil && !errors.Is(err, contacts.ErrNotFound) {
 			return err
 		}
 	}

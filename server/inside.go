@@ -91,17 +91,14 @@ func folderBytes(dir string) (n int64, err error) {
 }
 
 // onSocket returns the handler of the keeper's socket.
-func onSocket(watch http.Handler, k admin.Keeper, rotateAudit func() (string, error)) http.Handler {
-	keep, auditKey := admin.Keep(k), admin.AuditKey(rotateAudit)
+func onSocket(watch http.Handler, k admin.Keeper) http.Handler {
+	keep := admin.Keep(k)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case strings.HasPrefix(r.URL.Path, "/keep/audit"):
-			auditKey.ServeHTTP(w, r)
-		case strings.HasPrefix(r.URL.Path, "/keep/"):
+		if strings.HasPrefix(r.URL.Path, "/keep/") {
 			keep.ServeHTTP(w, r)
-		default:
-			watch.ServeHTTP(w, r)
+			return
 		}
+		watch.ServeHTTP(w, r)
 	})
 }
 

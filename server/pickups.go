@@ -200,19 +200,31 @@ func openPickups(o *pickupOptions, dir string, derive func(purpose string) []byt
 	if err != nil {
 		return nil, err
 	}
-	for id, k := range state.Pickups {
-		if _, err := os.Stat(filepath.Join(o.PickupReceipts, string(id)+".json")); err == nil && !k.Over() {
-			return nil, errors.Join(errOldPickups, journal.Close())
-		}
-	}
 	p.log = journal
 	p.book = pickup.NewBook(journal, state, hasher, o.clock(), rand.Reader)
+	if err := p.doubt(o.PickupReceipts, log); err != nil {
+		return nil, errors.Join(err, journal.Close())
+	}
 	p.api = &api.Pickups{
 		Book: p.book, Contacts: p.kept, Gallery: index.GalleryID(o.Pickups), Key: ed25519.NewKeyFromSeed(derive(releasesPurpose)), Zone: o.zone,
 		Offline: o.PickupOffline, Among: o.PickupAmong, Tells: o.tells,
 		Tampered: func(terminal string) { log.Warn("a terminal is being tampered with", "terminal", terminal) },
 	}
 	return p, nil
+}
+
+// doubt looks for a log that does not know the end of a pickup of which there is a receipt: one that was put back from somewhere. What it takes for
+// waiting may have been handed over, and its locker may hold another's document. Nothing opens then before staff have looked.
+func (p *pickups) doubt(receipts string, log *slog.Logger) error {
+	return p.book.Do(func(state pickup.State, _ time.Time) ([]pickup.Event, error) {
+		for id, k := range state.Pickups {
+			if _, err := os.Stat(filepath.Join(receipts, string(id)+".json")); err == nil && !k.Over() && k.Status != pickup.Expired {
+				log.Error("the log of pickups is older than the receipts: all that lies in lockers is on the return list")
+				return state.Restored("receipts"), nil
+			}
+		}
+		return nil, nil
+	})
 }
 
 // close ends what is done for pickups and closes their log.
@@ -223,9 +235,6 @@ func (p *pickups) close() error {
 	p.end()
 	return p.log.Close()
 }
-
-// errOldPickups is returned for a log that does not know the end of a pickup of which there is a receipt: one that was put back from somewhere.
-var errOldPickups = errors.New("the log of pickups is older than the receipts: what it takes for waiting was handed over, and may have made room for another's document")
 
 // errPickups is returned where the log of pickups cannot be written.
 var errPickups = errors.New("the log of pickups cannot be written: start the service anew")

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -61,26 +61,102 @@ func TestPickupUndelivered(t *testing.T) {
 	f.good(err)
 }
 
-// TestPickupOldLog puts a log back from before the hand-over: nothing may wait again.
-func TestPickupOldLog(t *testing.T) {
+// TestPickupRestored puts the log of pickups back from before the hand-over, in each of three ways in which the service gets to know: it finds a receipt,
+// where that was not put back as well; the terminal knows of more; or it tells what the log never ordered. The document that was handed over is not
+// released again, and two clerks find the locker empty.
+func TestPickupRestored(t *testing.T) {
+	for _, by := range []string{"receipt", "position", "report"} {
+		t.Run(by, func(t *testing.T) {
+			f := newCounter(t)
+			steps := f.story()
+			for _, step := range steps[:7] {
+				step()
+			}
+			f.p.interrupt(t)
+			data := filepath.Join(f.dir, "data")
+			backup := t.TempDir()
+			f.good(os.CopyFS(backup, os.DirFS(data)))
+			f.start()
+			for _, step := range steps[7:10] {
+				step()
+			}
+			var known, late string
+			switch by {
+			case "report": // the service dies before the terminal is answered
+				late = f.nonce
+			default:
+				for _, step := range steps[10:] {
+					step()
+				}
+				heard, err := f.c.Report(f.ctx(), "hall", client.Heartbeat{})
+				f.good(err)
+				if by == "position" {
+					known = heard.Position
+				}
+			}
+			f.p.interrupt(t)
+			receipt, _ := filepath.Glob(filepath.Join(data, "receipts", "*.json"))
+			var kept []byte
+			if by == "receipt" {
+				var err error
+				kept, err = os.ReadFile(receipt[0])
+				f.good(err)
+			}
+			f.good(os.RemoveAll(data))
+			f.good(os.CopyFS(data, os.DirFS(backup)))
+			if kept != nil {
+				f.good(os.MkdirAll(filepath.Dir(receipt[0]), 0o700))
+				f.good(os.WriteFile(receipt[0], kept, 0o600))
+			}
+			f.start()
+			h := client.Heartbeat{Position: known}
+			if late != "" {
+				h.Reports = []client.Report{{Locker: 1, Nonce: late, Seen: "emptied"}}
+			}
+			_, err := f.c.Report(f.ctx(), "hall", h)
+			f.good(err)
+			if _, err := f.c.Present(f.ctx(), "hall", f.code); !client.IsProblem(err, client.ProblemCodeUnknown) {
+				t.Fatalf("the code: %v", err)
+			}
+			list, err := f.c.Pickups(f.ctx(), "return", "hall")
+			if want := map[string]string{"report": "forced"}[by]; err != nil || len(list) != 1 || list[0].Why != cmp.Or(want, "restored") {
+				t.Fatalf("the return list: %+v, %v", list, err)
+			}
+			if mails := f.box.all("Schalter"); by != "report" && len(mails) > 0 {
+				t.Errorf("who has the document was told that it waits at the desk: %s", mails)
+			}
+			_, err = f.c.Step(f.ctx(), f.id, "open", client.StepBody{Operators: []string{"anna"}, Nonce: f.nonce})
+			if !client.IsProblem(err, "/problems/four-eyes") {
+				t.Errorf("opened by one: %v", err)
+			}
+			f.crash() // nothing of it is forgotten, nor begun again
+			_, err = f.c.Step(f.ctx(), f.id, "lose", client.StepBody{Operators: []string{"anna", "bert"}})
+			f.good(err)
+		})
+	}
+}
+
+// TestPickupOpening starts the service anew between the clerk's order to open a locker and the terminal that is heard.
+func TestPickupOpening(t *testing.T) {
 	f := newCounter(t)
 	steps := f.story()
-	for _, step := range steps[:7] {
+	for _, step := range steps[:5] {
 		step()
 	}
-	f.p.interrupt(t)
-	path := filepath.Join(f.dir, "data", "pickup.log")
-	old, err := os.ReadFile(path)
+	_, err := f.c.Step(f.ctx(), f.id, "open", client.StepBody{Operators: []string{"anna"}})
 	f.good(err)
-	f.start()
-	for _, step := range steps[7:] {
-		step()
+	f.crash()
+	nonce := strings.Repeat("0a", 16)
+	heard, err := f.c.Report(f.ctx(), "hall", client.Heartbeat{Nonce: nonce})
+	f.good(err)
+	if heard.Open == nil || heard.Open.Pickup != f.id || heard.Open.Purpose != "load" {
+		t.Fatalf("%+v", heard)
 	}
-	f.p.interrupt(t)
-	f.good(os.WriteFile(path, old, 0o600))
-	args := append(slices.Clone(f.args), "--socket", filepath.Join(t.TempDir(), "s"))
-	if status, _, said := say(t, args...); status != 1 || !strings.Contains(said, "older than the receipts") {
-		t.Errorf("%d, %s", status, said)
+	f.crash()
+	again, err := f.c.Report(f.ctx(), "hall", client.Heartbeat{Nonce: nonce}) // the answer was lost
+	f.good(err)
+	if again.Open == nil || string(again.Open.Release) != string(heard.Open.Release) {
+		t.Errorf("%+v, then %+v", heard, again)
 	}
 }
 

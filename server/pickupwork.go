@@ -150,7 +150,7 @@ func (w *pickupWork) alarm(e pickup.Effect) error {
 	switch {
 	case strings.HasSuffix(e.ID, "/lost"):
 		why = "lost"
-	case p.Why == pickup.Forced || p.Why == pickup.Unclear:
+	case p.Why == pickup.Forced || p.Why == pickup.Unclear || p.Why == pickup.Restored:
 		why = string(p.Why)
 	}
 	return w.raise(e, why)
@@ -217,13 +217,15 @@ func (w *pickupWork) send(ctx context.Context, e pickup.Effect, text notify.Text
 // undelivered tells by letter what could not be told otherwise, where there is an address; and the clerk in any case.
 func (w *pickupWork) undelivered(ctx context.Context, e pickup.Effect, code string) error {
 	r, err := w.pickups.kept.Get(string(e.Pickup))
-	if err == nil && code != "" && len(r.Postal) > 0 && w.options.tells(contacts.Contact{Postal: r.Postal}) && r.Mail+r.Phone != "" {
-		err = w.send(ctx, e, notify.Ready, r, notify.Address{Postal: r.Postal}, code)
+	text, known := texts[e.Failed()]
+	writes := known && (code != "" || text != notify.Ready) && len(r.Postal) > 0 && w.options.tells(contacts.Contact{Postal: r.Postal})
+	if err == nil && writes && r.Mail+r.Phone != "" {
+		err = w.send(ctx, e, text, r, notify.Address{Postal: r.Postal}, code)
 		if err != nil && !errors.Is(err, pickup.ErrGiveUp) {
 			return err
 		}
 	}
-	if err := w.pickups.kept.Undelivered(string(e.Pickup)); err != nil && !errors.Is(err, contacts.ErrNotFound) && !errors.Is(err, contacts.ErrDamaged) {
+	if err := w.pickups.kept.Undelivered(string(e.Pickup), string(e.Failed())); err != nil && !errors.Is(err, contacts.ErrNotFound) && !errors.Is(err, contacts.ErrDamaged) {
 		return err
 	}
 	return w.raise(e, "undelivered")

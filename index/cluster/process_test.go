@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,7 +39,6 @@ type toldNode struct {
 	Name, Dir, Listen, Advertise string
 	Join                         []string
 	Cert, Key, CA                string // PEM
-	Shards                       int
 }
 
 // beNode opens a node and does what lines on standard input ask for, one after the other.
@@ -55,7 +53,7 @@ func beNode(told string) error {
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM([]byte(o.CA))
-	n, err := Open(ctx, Options{Name: o.Name, Dir: o.Dir, Key: testKey, Listen: o.Listen, Advertise: o.Advertise, Join: o.Join, Shards: o.Shards,
+	n, err := Open(ctx, Options{Name: o.Name, Dir: o.Dir, Key: testKey, Listen: o.Listen, Advertise: o.Advertise, Join: o.Join, Shards: 6,
 		TLS: &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: pool, ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert}})
 	if err != nil {
 		return err
@@ -66,7 +64,7 @@ func beNode(told string) error {
 	return n.Close()
 }
 
-// obey does what a line asks for: enrol ID FINGER, erase ID, find FINGER, crowd FIRST COUNT, or balanced.
+// obey does what a line asks for: enrol ID FINGER, erase ID, find FINGER, or balanced.
 func obey(n *Node, line []string) string {
 	brief, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -80,8 +78,6 @@ func obey(n *Node, line []string) string {
 		_, err = n.Enroll(brief, "hall", subject(line[1], seed))
 	case "erase":
 		err = n.Remove(brief, "hall", index.SubjectID(line[1]))
-	case "crowd":
-		err = enrolCrowd(n, line[1], int(seed))
 	case "find":
 		f, err := n.Identify(brief, "hall", probe(seed), sure())
 		if err != nil {
@@ -109,7 +105,7 @@ func obey(n *Node, line []string) string {
 
 // process is a node in another process.
 type process struct {
-	t   testing.TB
+	t   *testing.T
 	run []string // what stands before the program
 	o   toldNode
 
@@ -170,9 +166,6 @@ func (p *process) until(want, format string, args ...any) time.Duration {
 	return time.Since(start)
 }
 
-// labs is how many there have been: each has names of its own in the kernel.
-var labs atomic.Int32
-
 // lab is three processes and the network between them.
 type lab struct {
 	processes []*process
@@ -180,13 +173,13 @@ type lab struct {
 }
 
 // newLab puts each process into a network namespace of its own where that is permitted, else behind proxies.
-func newLab(t testing.TB, shards int) *lab {
+func newLab(t *testing.T) *lab {
 	t.Helper()
 	a := newAuthority(t)
 	l := &lab{}
 	dir := t.TempDir()
 	for i := range 3 {
-		p := &process{t: t, o: toldNode{Name: fmt.Sprint("n", i), Dir: filepath.Join(dir, fmt.Sprint("n", i)), Shards: shards}}
+		p := &process{t: t, o: toldNode{Name: fmt.Sprint("n", i), Dir: filepath.Join(dir, fmt.Sprint("n", i))}}
 		p.o.Cert, p.o.Key, p.o.CA = a.pems(p.o.Name, RoleNode)
 		l.processes = append(l.processes, p)
 		t.Cleanup(p.kill)
@@ -200,19 +193,7 @@ func newLab(t testing.TB, shards int) *lab {
 	return l
 }
 
-// start starts all processes and waits until each shard has three owners.
-func (l *lab) start() {
-	var group sync.WaitGroup
-	for _, p := range l.processes {
-		p.start()
-	}
-	for _, p := range l.processes {
-		group.Go(func() { p.until("done", "balanced") })
-	}
-	group.Wait()
-}
-
-func (l *lab) inNamespaces(t testing.TB) error {
+func (l *lab) inNamespaces(t *testing.T) error {
 	ip := func(args ...string) error {
 		out, err := exec.Command("ip", args...).CombinedOutput()
 		if err != nil {
@@ -220,8 +201,7 @@ func (l *lab) inNamespaces(t testing.TB) error {
 		}
 		return nil
 	}
-	number := fmt.Sprintf("%d%02d", os.Getpid()%100000, labs.Add(1)%100)
-	bridge := "fzb" + number
+	bridge := fmt.Sprintf("fzb%d", os.Getpid()%100000)
 	if err := errors.Join(ip("link", "add", bridge, "type", "bridge"), ip("link", "set", bridge, "up")); err != nil {
 		return err
 	}
@@ -231,7 +211,7 @@ func (l *lab) inNamespaces(t testing.TB) error {
 		join = append(join, fmt.Sprintf("10.231.7.%d:7000", i+1))
 	}
 	for i, p := range l.processes {
-		space, wire := fmt.Sprintf("fz%s-%d", number, i), fmt.Sprintf("fzv%s%d", number, i)
+		space, wire := fmt.Sprintf("fz%d-%d", os.Getpid(), i), fmt.Sprintf("fzv%d%d", os.Getpid()%100000, i)
 		if err := ip("netns", "add", space); err != nil {
 			return err
 		}
@@ -243,19 +223,18 @@ func (l *lab) inNamespaces(t testing.TB) error {
 		if err != nil {
 			return err
 		}
-		t.Cleanup(func() { _ = ip("link", "del", wire) }) // the kernel takes its time with a namespace
 		p.run, p.o.Listen, p.o.Join = []string{"ip", "netns", "exec", space}, join[i], join
 	}
 	l.cut = func(i int, whole bool) {
 		state := map[bool]string{true: "up", false: "down"}[whole]
-		if err := ip("link", "set", fmt.Sprintf("fzv%s%d", number, i), state); err != nil {
+		if err := ip("link", "set", fmt.Sprintf("fzv%d%d", os.Getpid()%100000, i), state); err != nil {
 			t.Error(err)
 		}
 	}
 	return nil
 }
 
-func (l *lab) behindProxies(t testing.TB) {
+func (l *lab) behindProxies(t *testing.T) {
 	r := newRig(t, 3, 6, Pace{})
 	for i, p := range l.processes {
 		o := r.options(i)
@@ -273,9 +252,16 @@ func (l *lab) behindProxies(t testing.TB) {
 // TestProcesses runs three nodes as processes, kills one from one moment to the next, cuts another one off, and kills all of them. It tells how long the
 // others took to go on.
 func TestProcesses(t *testing.T) {
-	l := newLab(t, 6)
+	l := newLab(t)
 	a, b, c := l.processes[0], l.processes[1], l.processes[2]
-	l.start()
+	var group sync.WaitGroup
+	for _, p := range l.processes {
+		p.start()
+	}
+	for _, p := range l.processes {
+		group.Go(func() { p.until("done", "balanced") })
+	}
+	group.Wait()
 	for i := range 12 {
 		l.processes[i%3].until("done", "enrol s%d %d", i, i)
 	}

@@ -40,6 +40,5 @@ const (
 type answer struct {
 	N      int                `json:"n"`
 	Report *index.CheckReport `json:"report,omitempty"`
-	Key    string             `json:"key,omitempty"`
 	Error  string             `json:"error,omitempty"`
 }

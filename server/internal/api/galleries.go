@@ -162,7 +162,11 @@ func (s *Server) putGallery(ctx context.Context, rc *fasthttp.RequestCtx) error 
 
 func (s *Server) dropGallery(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	g := galleryOf(rc)
+	defer s.turns.take("pickups", "")() // nothing is announced meanwhile
 	defer s.turns.take(string(g), "")()
+	if s.collects(g) {
+		return errCollects
+	}
 	if guarded(rc) {
 		tag := ""
 		if _, there := s.gallery(g); there {
@@ -177,4 +181,19 @@ func (s *Server) dropGallery(ctx context.Context, rc *fasthttp.RequestCtx) error
 	}
 	rc.SetStatusCode(fasthttp.StatusNoContent)
 	return nil
+}
+
+// collects reports whether documents wait for those who are enrolled in a gallery. Who erased it would send them all to the desk, and they would learn
+// it at the terminal, before a locker with their document in it. There is no way around: each pickup that is ended, at the desk and by two where it lies
+// in a locker, erases whom it is for.
+func (s *Server) collects(g index.GalleryID) bool {
+	if s.pickups == nil || g != s.pickups.Gallery {
+		return false
+	}
+	for _, k := range s.pickups.Book.State().Pickups {
+		if !k.Over() {
+			return true
+		}
+	}
+	return false
 }

@@ -16,24 +16,15 @@ import (
 	"fingerzeig/server/internal/pickup"
 )
 
-// heartbeats are what terminals have told of themselves, and which of their lockers clerks want to have opened: no terminal has a place for clerks, so
-// the order travels with the answer to what the terminal tells. All of it is forgotten with the process.
+// heartbeats are what terminals have told of themselves. It is forgotten with the process.
 type heartbeats struct {
-	mu     sync.Mutex
-	heard  map[pickup.TerminalID]heard
-	wanted map[pickup.TerminalID]wanted
+	mu    sync.Mutex
+	heard map[pickup.TerminalID]heard
 }
 
 type heard struct {
 	at     time.Time
 	health json.RawMessage // a JSON object of the terminal's; nil: none
-}
-
-// wanted is an opening that clerks have asked for.
-type wanted struct {
-	id    pickup.ID
-	by    [2]pickup.Operator
-	until time.Time
 }
 
 // hear notes what a terminal tells of itself; without health the one before stays.
@@ -56,25 +47,6 @@ func (h *heartbeats) of(t pickup.TerminalID) heard {
 	return h.heard[t]
 }
 
-// want notes an opening; a later one takes its place.
-func (h *heartbeats) want(t pickup.TerminalID, w wanted) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.wanted == nil {
-		h.wanted = map[pickup.TerminalID]wanted{}
-	}
-	h.wanted[t] = w
-}
-
-// take returns the opening that is wanted at a terminal, once.
-func (h *heartbeats) take(t pickup.TerminalID, now time.Time) (wanted, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	w, ok := h.wanted[t]
-	delete(h.wanted, t)
-	return w, ok && now.Before(w.until)
-}
-
 // wireOpen orders a terminal to open a locker for staff.
 type wireOpen struct {
 	Pickup  pickup.ID `json:"pickup"`
@@ -89,34 +61,28 @@ type wireUnsettled struct {
 	Nonce  pickup.Nonce `json:"nonce"`
 }
 
-// wantOpen notes that clerks want a locker opened, as soon as its terminal is heard. What the release would be refused for is told at once.
-func (s *Server) wantOpen(p *Pickups, a asked) error {
-	state, now := p.Book.State(), s.now()
-	events, err := pickup.StaffOpen(a.id, a.by[0], a.by[1], pickup.Nonce{1})
-	for _, e := range events {
-		e.At = now
-		if state, err = pickup.Apply(state, e); err != nil {
-			return err
-		}
-	}
-	s.beats.want(state.Pickups[a.id].Terminal, wanted{a.id, a.by, now.Add(openingWanted)})
-	return err
+// wantOpen notes that clerks want a locker opened, as soon as its terminal is heard: no terminal has a place for clerks, so the order travels with the
+// answer to what the terminal tells. What the release would be refused for is told at once.
+func wantOpen(p *Pickups, a asked) error {
+	return p.Book.Do(func(_ pickup.State, at time.Time) ([]pickup.Event, error) {
+		return pickup.WantOpen(a.id, a.by[0], a.by[1], at.Add(openingWanted))
+	})
 }
 
 // opening returns the order to open a locker that a terminal is to get for a nonce which it has just given away, nil where there is none.
 func (s *Server) opening(rc *fasthttp.RequestCtx, p *Pickups, terminal pickup.TerminalID, nonce pickup.Nonce) (*wireOpen, error) {
 	id, ok := given(p.Book.State(), terminal, nonce)
 	if !ok {
-		w, wanted := s.beats.take(terminal, s.now())
-		if !wanted {
+		state := p.Book.State()
+		by, wanted := pickup.Wanted{}, false
+		if id, by, wanted = state.Wanted(terminal, s.now()); !wanted {
 			return nil, nil
 		}
-		id = w.id
-		k := p.Book.State().Pickups[id]
+		k := state.Pickups[id]
 		e := s.entry(audit.Pickup, exchangeOf(rc), string(k.Collector.Subject))
-		e.Operation, e.Note = "report", noteOf(id, "open by "+string(w.by[0]), k.Terminal, k.Locker, string(w.by[1]))
+		e.Operation, e.Note = "report", noteOf(id, "open by "+string(by.Operator), k.Terminal, k.Locker, string(by.Second))
 		err := p.Book.Do(func(pickup.State, time.Time) ([]pickup.Event, error) {
-			return pickup.StaffOpen(id, w.by[0], w.by[1], nonce)
+			return pickup.StaffOpen(id, by.Operator, by.Second, nonce)
 		})
 		if e.Outcome = audit.Done; err != nil {
 			e.Outcome = problemOf(err).code

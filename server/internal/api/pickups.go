@@ -48,10 +48,11 @@ type wirePickup struct {
 	First       string        `json:"first,omitempty"` // operator who began to load it
 	Until       string        `json:"until,omitempty"`
 	Notified    bool          `json:"notified"`
-	Undelivered bool          `json:"undelivered"` // a message did not arrive
-	Reachable   bool          `json:"reachable"`   // there is an address
-	Outstanding bool          `json:"outstanding"` // a release is out
-	Locked      bool          `json:"locked"`      // after wrong answers
+	Undelivered bool          `json:"undelivered"`      // a message did not arrive
+	Untold      string        `json:"untold,omitempty"` // which: ready, reminder, expired or handed-over
+	Reachable   bool          `json:"reachable"`        // there is an address
+	Outstanding bool          `json:"outstanding"`      // a release is out
+	Locked      bool          `json:"locked"`           // after wrong answers
 	FingerOpen  bool          `json:"fingerOpen"`
 	Ways        []string      `json:"ways"` // that are open to the citizen
 	Why         pickup.Why    `json:"why,omitempty"`
@@ -77,7 +78,7 @@ func (p *Pickups) described(id pickup.ID, k pickup.Pickup, now time.Time) (wireP
 	w := wirePickup{
 		Pickup: id, Status: k.Status, Announced: k.At.Format(time.RFC3339), Subject: string(k.Collector.Subject), Role: k.Collector.Role,
 		Proved: k.Collector.Proved, Documents: []wireDoc{}, Missing: append([]string{}, pickup.Missing(k)...), Size: int(k.Size), Reach: k.Reach, Days: k.Days,
-		Terminal: string(k.Terminal), Locker: k.Locker, First: string(k.First), Notified: k.Notified, Undelivered: kept.Undelivered,
+		Terminal: string(k.Terminal), Locker: k.Locker, First: string(k.First), Notified: k.Notified, Undelivered: kept.Undelivered, Untold: strings.TrimPrefix(kept.Untold, "tell-"),
 		Reachable: !kept.None(), Outstanding: k.Order != nil, Locked: k.Locked(), FingerOpen: k.FingerOpen(now), Ways: ways(k, kept, now), Why: k.Why,
 	}
 	if !k.Until.IsZero() {

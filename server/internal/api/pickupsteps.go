@@ -22,12 +22,14 @@ type wireStep struct {
 	Operator  pickup.Operator   `json:"operator"`
 	Operators []pickup.Operator `json:"operators"`
 	Nonce     *pickup.Nonce     `json:"nonce"`
+	Contact   *contacts.Contact `json:"contact"`
 }
 
 // fields are what a body has of it, by name.
 func (w wireStep) fields() (has []string) {
 	for name, there := range map[string]bool{
 		"document": w.Document != nil, "terminal": w.Terminal != "", "barcodes": w.Barcodes != nil, "nonce": w.Nonce != nil,
+		"contact": w.Contact != nil,
 	} {
 		if there {
 			has = append(has, name)
@@ -72,6 +74,7 @@ var steps = map[string]struct {
 		return pickup.StaffOpen(a.id, a.by[0], a.by[1], *a.Nonce)
 	}},
 	"load": {[]string{"barcodes"}, nil}, "renew": {nil, nil}, // draw a code
+	"tell": {nil, nil}, // does more than the book
 }
 
 // stepPickup takes a pickup one step on.
@@ -95,8 +98,11 @@ func (s *Server) stepPickup(_ context.Context, rc *fasthttp.RequestCtx) error {
 			return err
 		}
 	}
-	if name == "open" && a.Nonce != nil {
+	switch { // what may be there or not
+	case name == "open" && a.Nonce != nil:
 		step.fields = []string{"nonce"}
+	case name == "tell" && a.Contact != nil:
+		step.fields = []string{"contact"}
 	}
 	if has := a.fields(); !slices.Equal(has, step.fields) {
 		return fmt.Errorf("%w: this step takes %v", errBody, step.fields)
@@ -136,7 +142,9 @@ func (s *Server) take(rc *fasthttp.RequestCtx, p *Pickups, name string, a asked,
 	code, opening := "", name == "open" && a.Nonce == nil
 	switch {
 	case opening:
-		err = s.wantOpen(p, a)
+		err = wantOpen(p, a)
+	case name == "tell":
+		err = s.tellAgain(p, a)
 	case name == "load":
 		code, err = p.Book.Load(a.id, a.by[0], a.scanned, p.Zone)
 	case name == "renew":

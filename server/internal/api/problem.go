@@ -63,6 +63,7 @@ var (
 	errExport       = errors.New("this service gives no templates away")
 	errNoPickups    = errors.New("this service hands no documents over: it was started without pickups")
 	errNoOffline    = errors.New("this service lets no terminal go on without a line")
+	errCollects     = errors.New("documents wait for those who are enrolled in this gallery: end these pickups, each of which erases whom it is for")
 	errNoJob        = errors.New("there is no such job, or it was forgotten")
 )
 
@@ -131,6 +132,7 @@ var problems = []problem{
 	{fmr.ErrRange, 422, "template-range", "Template does not fit"},
 	{fmr.ErrResolution, 422, "template-resolution", "Template without a resolution"},
 	{fmr.ErrView, 422, "template-format", "Template cannot be read"},
+	{errCollects, 409, "pickups-wait", "Documents wait"},
 	{errNoPickups, 404, "no-pickups", "No pickups here"},
 	{errNoOffline, 403, "no-offline", "Not without a line"},
 	{pickup.ErrBroken, 503, "pickups-broken", "Pickups cannot be written"},

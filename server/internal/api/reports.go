@@ -59,9 +59,10 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 		return err
 	}
 	var body struct {
-		Reports []wireReport    `json:"reports"`
-		Nonce   *pickup.Nonce   `json:"nonce"`  // that was just given away: the terminal could open a locker for staff
-		Health  json.RawMessage `json:"health"` // what the terminal tells of itself
+		Reports  []wireReport    `json:"reports"`
+		Nonce    *pickup.Nonce   `json:"nonce"`    // that was just given away: the terminal could open a locker for staff
+		Health   json.RawMessage `json:"health"`   // what the terminal tells of itself
+		Position string          `json:"position"` // that it was told last
 	}
 	if err := readJSON(rc, &body); err != nil {
 		return err
@@ -81,12 +82,16 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 	if _, ok := p.Book.State().Terminals[terminal]; !ok {
 		return pickup.ErrNotFound
 	}
+	if err := s.heardOf(rc, p, terminal, body.Position); err != nil {
+		return err
+	}
 	s.beats.hear(terminal, body.Health, s.now())
 	answer := struct {
 		Settled   int             `json:"settled"`
 		Refused   []int           `json:"refused,omitempty"` // those of them that could not be, by their places
 		Open      *wireOpen       `json:"open,omitempty"`
 		Unsettled []wireUnsettled `json:"unsettled,omitempty"`
+		Position  string          `json:"position,omitempty"` // of the log, for the terminal to keep and tell next time
 	}{}
 	var early []wireReport // that wait for what another one tells
 	for i, w := range body.Reports {
@@ -113,7 +118,26 @@ func (s *Server) report(_ context.Context, rc *fasthttp.RequestCtx) error {
 			s.log.Warn("a locker is not opened for staff", "terminal", string(terminal), "error", err) // what was reported is settled all the same
 		}
 	}
+	answer.Position = p.Book.State().Position()
 	return reply(rc, fasthttp.StatusOK, answer)
+}
+
+// heardOf takes the position of the log that a terminal was told last. Where the log never stood there it was put back, and nothing opens at this
+// terminal before staff have looked.
+func (s *Server) heardOf(rc *fasthttp.RequestCtx, p *Pickups, terminal pickup.TerminalID, position string) error {
+	events, err := p.Book.State().Heard(terminal, position)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	err = p.Book.Do(func(state pickup.State, _ time.Time) ([]pickup.Event, error) { return state.Heard(terminal, position) })
+	if err != nil {
+		return err
+	}
+	s.log.Error("a terminal knows of more than the log of pickups, which was put back from somewhere: all that lies in it is on the return list",
+		"terminal", string(terminal))
+	e := s.entry(audit.Alarm, exchangeOf(rc), "")
+	e.Operation, e.Outcome, e.Note = "report", "restored", "terminal "+string(terminal)
+	return s.record(e)
 }
 
 // refusedReport reports whether an error is that of a report which will never be taken.

@@ -21,6 +21,7 @@ import (
 type Record struct {
 	Contact
 	Undelivered bool              `json:"undelivered,omitempty"` // a message did not arrive: the clerk has to tell them
+	Untold      string            `json:"untold,omitempty"`      // which one, as whoever sent it names it
 	Answers     map[string][]byte `json:"answers,omitempty"`     // keyed hashes, by way
 }
 
@@ -108,15 +109,30 @@ func (s *Store) Right(id, way, answer string) (bool, error) {
 	return hmac.Equal(r.Answers[way], s.hash(id, way, normal)), nil
 }
 
-// Undelivered notes that a message did not arrive.
-func (s *Store) Undelivered(id string) error {
+// Undelivered notes that a message did not arrive, and which.
+func (s *Store) Undelivered(id, message string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, err := s.read(id)
-	if err != nil || r.Undelivered {
+	if err != nil || r.Undelivered && r.Untold == message {
 		return err
 	}
-	r.Undelivered = true
+	r.Undelivered, r.Untold = true, message
+	return s.write(id, r)
+}
+
+// Redirect keeps another contact for a pickup, or the same: what did not arrive before says nothing any more. It returns ErrContact.
+func (s *Store) Redirect(id string, c Contact) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := s.read(id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	r.Contact, r.Undelivered, r.Untold = c, false, ""
 	return s.write(id, r)
 }
 

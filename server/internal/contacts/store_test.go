@@ -38,7 +38,7 @@ func TestStore(t *testing.T) {
 	if err != nil || r.Mail != c.Mail || len(r.Postal) != 3 || r.None() || strings.Join(r.Ways(), ",") != contacts.BirthDate {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if err := s.Undelivered(anna); err != nil {
+	if err := s.Undelivered(anna, "tell-ready"); err != nil {
 		t.Error(err)
 	}
 	if r, err := s.Get(anna); err != nil || !r.Undelivered || r.Mail != c.Mail {
