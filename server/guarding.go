@@ -159,20 +159,29 @@ func (g *guarding) measure(m *metrics.Metrics) {
 	})
 }
 
+// openReplays has the samples remembered that are seen, where there are keys, beyond the end of the process.
+func (s *service) openReplays(o serviceOptions) {
+	if s.guarding.keys == nil {
+		return
+	}
+	s.replays = access.NewReplays(s.index.Derive(replaysPurpose), time.Now)
+	if err := s.replays.Keep(filepath.Join(o.dir, replaysFile), func(err error) {
+		o.log.Error("samples seen cannot be kept: a restart forgets them", "error", err)
+	}); err != nil {
+		o.log.Error("some samples seen before the start are forgotten", "error", err)
+	}
+}
+
 // limits returns what bounds how often somebody may be wrong, nil where nobody needs a key. Locks outlast the process.
 func (s *service) limits(o serviceOptions) *access.Guard {
 	if s.guarding.keys == nil {
 		return nil
 	}
-	log := o.log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
 	g := access.NewGuard(s.index.Derive(locksPurpose), time.Now)
 	if err := g.KeepLocks(filepath.Join(o.dir, locksFile), func(err error) {
-		log.Error("locks cannot be kept: they end with the service", "error", err)
+		o.log.Error("locks cannot be kept: they end with the service", "error", err)
 	}); err != nil {
-		log.Error("the locks from before are lost", "error", err)
+		o.log.Error("the locks from before are lost", "error", err)
 	}
 	s.metrics.Labelled("fingerzeig_locked", "Subjects and terminals that are locked after wrong verifications.", "what", func(report func(string, float64)) {
 		subjects, terminals := g.Locked()

@@ -220,6 +220,54 @@ func (s sendLines) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// TestReplaysOutlastTheService sends a sample to a service, and to the one that is started after it: the audit log has the flag.
+func TestReplaysOutlastTheService(t *testing.T) {
+	dir := t.TempDir()
+	o := serviceOptions{dir: dir, guard: guardSettings{Keys: filepath.Join(t.TempDir(), "keys.json"), Audit: filepath.Join(t.TempDir(), "audit"), Replays: "refuse"}}
+	status, key, said := say(t, "keys", "create", "terminal-1", "--keys", o.guard.Keys, "--gallery", "hall", "--role", "terminal")
+	if status != 0 {
+		t.Fatal(said)
+	}
+	ask := func(s *service, seed uint64) error {
+		template, err := drawnTemplate(t, seed).MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := client.New("http://"+s.listener.Addr().String(), client.Options{Key: strings.TrimSpace(key)})
+		_, err = c.Verify(t.Context(), "hall", "anna", client.Sample{Template: template}, client.Query{})
+		return err
+	}
+	s := serveHere(t, o)
+	if err := ask(s, 3); !client.IsProblem(err, client.ProblemNotFound) {
+		t.Fatal(err)
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	s = serveHere(t, o)
+	if err := ask(s, 3); !client.IsProblem(err, "/problems/replayed") {
+		t.Errorf("after a restart: %v", err)
+	}
+	if err := ask(s, 4); !client.IsProblem(err, client.ProblemNotFound) {
+		t.Errorf("another one: %v", err)
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, replaysFile)); err != nil || len(b) != 32+3*24 {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	flagged := 0
+	if _, err := audit.Verify(o.guard.Audit, audit.VerifyOptions{Each: func(e audit.Entry, _ []byte) error {
+		if e.Flag == audit.Replayed {
+			flagged++
+		}
+		return nil
+	}}); err != nil || flagged != 1 {
+		t.Errorf("%d are flagged, %v", flagged, err)
+	}
+}
+
 // TestLocksOutlastTheService locks a subject at a terminal, and starts the service anew: it is locked still, and the metrics say so.
 func TestLocksOutlastTheService(t *testing.T) {
 	dir := t.TempDir()

@@ -39,6 +39,10 @@ const (
 	locksPurpose = "locks after wrong verifications"
 	locksFile    = "locks"
 
+	// replaysPurpose is what the key of the samples seen is derived for, replaysFile the name of their file in the folder of the index.
+	replaysPurpose = "samples seen before"
+	replaysFile    = "replays"
+
 	// What the keys of pickups are derived for: of their log, of the digests of codes and barcodes, of what is kept of people, and that by which releases
 	// are signed.
 	pickupLogPurpose     = "log of pickups"

@@ -12,6 +12,7 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/index/cluster"
+	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/admin"
 	"fingerzeig/server/internal/api"
 	"fingerzeig/server/internal/metrics"
@@ -65,7 +66,8 @@ type service struct {
 	guarding guarding
 	health   *health
 	metrics  *metrics.Metrics
-	pickups  *pickups // nil: there are none
+	pickups  *pickups        // nil: there are none
+	replays  *access.Replays // nil: nobody looks for any
 	inside   []*admin.Server
 	drain    time.Duration
 	endDuty  func()       // and waits for it
@@ -133,15 +135,17 @@ func startService(o serviceOptions) (_ *service, err error) {
 		}
 		handed = s.pickups.api
 	}
+	s.openReplays(o)
 	s.api = api.New(offered, api.Options{
 		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
 		MOSIP:    o.mosip,
 		OSIA:     o.osia,
 		Pickups:  handed, Now: o.pickups.clock(),
-		Keys: s.guarding.keys, Guard: s.limits(o), Journal: s.guarding.journal(), RefuseReplays: o.guard.Replays == "refuse",
+		Keys: s.guarding.keys, Guard: s.limits(o), Journal: s.guarding.journal(), Replays: s.replays, RefuseReplays: o.guard.Replays == "refuse",
 	})
 	if err := s.guarding.begin(o.settings); err != nil {
+		s.replays.Close()
 		return nil, errors.Join(err, s.pickups.close(), s.closeIndex())
 	}
 	if s.pickups != nil {
@@ -218,6 +222,7 @@ func (s *service) stop() error {
 	}
 	s.endDuty()
 	s.guarding.end()
+	s.replays.Close()
 	return errors.Join(err, s.pickups.close(), s.stopInside(), s.closeIndex(), s.guarding.close())
 }
 

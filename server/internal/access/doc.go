@@ -8,6 +8,7 @@
 //	keys.go                the rows that hold now; authenticates
 //	guard.go, ledger.go    rates, and locks after too many wrong verifications
 //	replays.go             samples that were seen before
+//	replaysfile.go         and their file
 //
 // A terminal learns decisions and never scores: with scores a template can be rebuilt step by step (hill climbing, ISO/IEC 24745, and Uludag and
 // Jain, 2004, on minutiae). It cannot loosen a threshold either, which would tell the score in a few questions, and it is locked out after a few

@@ -45,5 +45,7 @@ const mostTallies = 100_000 // of a ledger: 40 MB
 
 const (
 	replayTime = 24 * time.Hour // for which a sample is remembered
-	mostReplay = 100_000        // samples remembered: 10 MB
+	mostReplay = 100_000        // samples remembered: 10 MB, and up to 5 MB of their file
+
+	replaysRetry = time.Minute // after which a file of samples that could not be written is tried again
 )

@@ -9,7 +9,7 @@ import (
 
 // Replays remembers samples for a while, as many as there is room for. No finger gives the same bytes twice: bytes that were there before were not
 // taken from a finger just now. One pixel that is changed makes them other bytes, so this finds who replays, not who forges. It is safe for concurrent
-// use.
+// use. At the end of the process it forgets all, unless Keep was called.
 type Replays struct {
 	key  []byte
 	now  func() time.Time
@@ -19,6 +19,7 @@ type Replays struct {
 	at    map[target]time.Time
 	order []remembered // a ring
 	next  int
+	file  *replaysFile // nil: it is kept nowhere
 }
 
 type remembered struct {
@@ -42,16 +43,34 @@ func (r *Replays) Seen(sample []byte) bool {
 	defer r.mu.Unlock()
 	now := r.now()
 	before, ok := r.at[t]
-	r.at[t] = now
-	switch entry := (remembered{t, now}); {
-	case len(r.order) < r.most:
-		r.order = append(r.order, entry)
-	default:
-		if old := r.order[r.next]; r.at[old.t].Equal(old.at) {
-			delete(r.at, old.t)
-		}
-		r.order[r.next] = entry
-		r.next = (r.next + 1) % r.most
-	}
+	entry := remembered{t, now}
+	r.enter(entry)
+	r.keep(entry)
 	return ok && now.Sub(before) < replayTime
+}
+
+// enter remembers, and forgets what is oldest where there is no room.
+func (r *Replays) enter(entry remembered) {
+	r.at[entry.t] = entry.at
+	if len(r.order) < r.most {
+		r.order = append(r.order, entry)
+		return
+	}
+	if old := r.order[r.next]; r.at[old.t].Equal(old.at) {
+		delete(r.at, old.t)
+	}
+	r.order[r.next] = entry
+	r.next = (r.next + 1) % r.most
+}
+
+// forget drops what is over, and puts the rest in order, the oldest first, each sample once.
+func (r *Replays) forget(now time.Time) {
+	before, start := r.order, r.next
+	at := r.at
+	r.order, r.next, r.at = nil, 0, map[target]time.Time{}
+	for i := range before {
+		if entry := before[(start+i)%len(before)]; now.Sub(entry.at) < replayTime && at[entry.t].Equal(entry.at) {
+			r.enter(entry)
+		}
+	}
 }

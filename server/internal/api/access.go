@@ -192,13 +192,9 @@ func (s *Server) locked(rc *fasthttp.RequestCtx, x *exchange, a *access.Attempt,
 }
 
 // fresh notes that a terminal has sent a sample that was there before, byte by byte, and returns errReplayed where such are refused.
-func (s *Server) fresh(ctx context.Context, w wireSample) error {
-	if s.replays == nil {
+func (s *Server) fresh(ctx context.Context, sample []byte) error {
+	if s.replays == nil || len(sample) == 0 {
 		return nil
-	}
-	sample := w.Image
-	if len(sample) == 0 {
-		sample = w.Template
 	}
 	x, ok := ctx.Value(contextKey{}).(*exchange)
 	if seen := s.replays.Seen(sample); !seen || !ok || x.who.May(access.Scores) {

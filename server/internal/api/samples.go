@@ -114,7 +114,11 @@ func (s *Server) usable(ctx context.Context, w wireSample, p patience) (seen, er
 
 // see makes a sample's template, whatever it shows, and says what would make its image better.
 func (s *Server) see(ctx context.Context, w wireSample, p patience) (t seen, err error) {
-	if err := s.fresh(ctx, w); err != nil {
+	sent := w.Image
+	if len(sent) == 0 {
+		sent = w.Template
+	}
+	if err := s.fresh(ctx, sent); err != nil {
 		return t, err
 	}
 	switch {
@@ -127,7 +131,22 @@ func (s *Server) see(ctx context.Context, w wireSample, p patience) (t seen, err
 	default:
 		t.Template, t.advice, err = s.work.extract(ctx, w.Image, w.PPI, p)
 	}
+	if err == nil && len(t.Minutiae) >= index.MinMinutiae {
+		err = s.freshAs(ctx, t.Template, sent)
+	}
 	return t, err
+}
+
+// freshAs does what fresh does for what a sample shows: the same picture in another file, or the template made of it, is the same sample.
+func (s *Server) freshAs(ctx context.Context, t minutiae.Template, sent []byte) error {
+	if s.replays == nil {
+		return nil
+	}
+	b, err := t.MarshalBinary()
+	if err != nil || bytes.Equal(b, sent) {
+		return err
+	}
+	return s.fresh(ctx, b)
 }
 
 // readTemplate reads a native template, or one in a format of others that is named or that its bytes tell.

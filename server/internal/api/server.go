@@ -57,10 +57,11 @@ type Options struct {
 	MOSIP *mosip.Share  // where the prints lie that MOSIP's messages name; nil: nowhere
 	OSIA  *osia.Options // of OSIA's paths, of which Describe, Now and NewID are set here; nil: there are none
 
-	Keys          *access.Keys  // who may do what; nil: everybody may do everything
-	Guard         *access.Guard // with Keys, bounds how often somebody may be wrong; nil: one that forgets all at the end
-	Journal       Journal       // the record of what is done; nil: there is none
-	RefuseReplays bool          // refuse a sample of a terminal that was there before, rather than only flag it in the record
+	Keys          *access.Keys    // who may do what; nil: everybody may do everything
+	Guard         *access.Guard   // with Keys, bounds how often somebody may be wrong; nil: one that forgets all at the end
+	Journal       Journal         // the record of what is done; nil: there is none
+	Replays       *access.Replays // with Keys, remembers samples; nil: one that forgets all at the end
+	RefuseReplays bool            // refuse a sample of a terminal that was there before, rather than only flag it in the record
 }
 
 // Observer counts. Neither of its functions is told a name; nil: nobody is told.
@@ -129,9 +130,12 @@ func New(x Index, o Options) *Server {
 	if o.Keys != nil {
 		drawn := make([]byte, ed25519.SeedSize)
 		_, _ = rand.Read(drawn) // it never fails
-		s.limits, s.replays = o.Guard, access.NewReplays(drawn, o.Now)
+		s.limits, s.replays = o.Guard, o.Replays
 		if s.limits == nil {
 			s.limits = access.NewGuard(drawn, o.Now)
+		}
+		if s.replays == nil {
+			s.replays = access.NewReplays(drawn, o.Now)
 		}
 	}
 	if o.MOSIP == nil {

@@ -205,6 +205,27 @@ func TestReplays(t *testing.T) {
 	}
 }
 
+// TestReplaysDisguised sends a picture, and then the same one in other files, and as the template that is made of it.
+func TestReplaysDisguised(t *testing.T) {
+	f := newOffice(t, api.Options{RefuseReplays: true})
+	f.enrolled("anna")
+	print := drawn(t, 1)
+	path := "/v1/galleries/hall/subjects/anna/verify"
+	f.ask(200, "POST", path, jsonSamples(fmt.Sprintf(`{"image":%q,"ppi":500}`, b64(print))), f.as("terminal")...)
+	var seen struct{ Template string }
+	f.ask(200, "POST", "/v1/extract", jsonSamples(fmt.Sprintf(`{"image":%q,"ppi":500}`, b64(drawn(t, 1)))), f.as("desk")...).into(t, &seen)
+	for what, sample := range map[string]string{
+		"as it was":        fmt.Sprintf(`{"image":%q,"ppi":500}`, b64(print)),
+		"with more behind": fmt.Sprintf(`{"image":%q,"ppi":500}`, b64(append(print[:len(print):len(print)], 0))),
+		"its template":     fmt.Sprintf(`{"template":%q}`, seen.Template),
+	} {
+		if r := f.ask(422, "POST", path, jsonSamples(sample), f.as("terminal")...); r.code(t) != "replayed" {
+			t.Errorf("%s: %s", what, r.body)
+		}
+	}
+	f.ask(200, "POST", path, jsonSamples(fmt.Sprintf(`{"image":%q,"ppi":500}`, b64(drawn(t, 2)))), f.as("terminal")...)
+}
+
 // contractAccess makes the operations of access give every answer that openapi.json promises.
 func contractAccess(t *testing.T, noted map[string]map[int]bool) {
 	f := newOffice(t, api.Options{})
