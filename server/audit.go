@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +21,8 @@ type auditCommand struct {
 	Verify     auditVerifyCommand     `cmd:"" help:"Read the whole log, and say the first place that is not what was written."`
 	Checkpoint auditCheckpointCommand `cmd:"" help:"Verify the log and print its last checkpoint: keep that where nobody can change it who can change the log."`
 	Find       auditFindCommand       `cmd:"" help:"Print what the log says of a person, a gallery or a machine."`
+	Keys       auditKeysCommand       `cmd:"" help:"Verify the log and print the public keys that have signed it, from the first to that of now."`
+	Rotate     auditRotateCommand     `cmd:"" help:"Change the key that signs the log, through the running service where there is one."`
 }
 
 // auditPlace says where the log and its keys are.
@@ -38,45 +42,43 @@ func (p auditPlace) keyFile() string {
 
 // secrets reads the keys.
 func (p auditPlace) secrets() (audit.Secrets, error) {
-	b, err := os.ReadFile(p.keyFile())
-	if err != nil {
-		return audit.Secrets{}, err
-	}
-	s, err := audit.ParseSecrets(b)
-	if err != nil {
-		return audit.Secrets{}, fmt.Errorf("%s: %w", p.keyFile(), err)
-	}
-	return s, nil
+	return audit.KeyFile(p.keyFile()).Read()
 }
 
 // open opens the log for the service. A new log gets keys where there are none.
 func (p auditPlace) open() (*audit.Log, error) {
-	s, err := p.secrets()
+	_, err := p.secrets()
 	if errors.Is(err, os.ErrNotExist) {
-		s, err = p.draw()
+		err = p.draw()
 	}
 	if err != nil {
 		return nil, err
 	}
-	return audit.Open(audit.Options{Dir: p.Audit, Secrets: s, Now: time.Now, After: time.After})
+	return audit.KeyFile(p.keyFile()).Open(audit.Options{Dir: p.Audit, Now: time.Now, After: time.After})
+}
+
+// there reports whether there is a log.
+func (p auditPlace) there() (bool, error) {
+	files, err := filepath.Glob(filepath.Join(p.Audit, "audit-*.jsonl"))
+	return len(files) > 0, err
 }
 
 // errAuditKey is returned where a log is there, and its keys are not.
 var errAuditKey = errors.New("there is an audit log, and its keys are gone: put them back, or begin another log in another folder")
 
 // draw draws the keys of a log that does not exist yet.
-func (p auditPlace) draw() (audit.Secrets, error) {
+func (p auditPlace) draw() error {
 	if err := os.MkdirAll(p.Audit, 0o700); err != nil {
-		return audit.Secrets{}, err
+		return err
 	}
-	if there, err := filepath.Glob(filepath.Join(p.Audit, "audit-*.jsonl")); err != nil || len(there) > 0 {
-		return audit.Secrets{}, errors.Join(err, fmt.Errorf("%s: %w", p.keyFile(), errAuditKey))
+	if there, err := p.there(); err != nil || there {
+		return errors.Join(err, fmt.Errorf("%s: %w", p.keyFile(), errAuditKey))
 	}
 	s, err := audit.NewSecrets(rand.Reader)
 	if err != nil {
-		return audit.Secrets{}, err
+		return err
 	}
-	return s, writeWhole(p.keyFile(), nil, func(w io.Writer) error {
+	return writeWhole(p.keyFile(), nil, func(w io.Writer) error {
 		_, err := w.Write(s.Bytes())
 		return err
 	})
@@ -85,16 +87,25 @@ func (p auditPlace) draw() (audit.Secrets, error) {
 // kept says what the log is held against.
 type kept struct {
 	Kept []string `placeholder:"FILE" help:"Files with checkpoints that were kept elsewhere: without one, a log whose end was cut off looks whole."`
+	Pin  string   `placeholder:"KEY" help:"A public key that the log must have had, of 64 digits (see audit keys): one that is known from elsewhere."`
 	From string   `placeholder:"FILE" help:"File with the last checkpoint of the files that were taken away from the beginning of the log."`
 }
+
+// errPin is returned for a text that is no public key.
+var errPin = errors.New("--pin takes a public key: 64 digits, as audit keys prints them")
 
 // read verifies the log.
 func (p auditPlace) read(k kept, each func(audit.Entry, []byte) error) (r audit.Report, err error) {
 	o := audit.VerifyOptions{Each: each}
 	if s, err := p.secrets(); err == nil {
-		o.Key = s.Public()
+		o.Keys = s.Keys()
 	} else if p.AuditKey != "" || !errors.Is(err, os.ErrNotExist) {
 		return r, err
+	}
+	if k.Pin != "" {
+		if o.Pin, err = hex.DecodeString(k.Pin); err != nil || len(o.Pin) != ed25519.PublicKeySize {
+			return r, errPin
+		}
 	}
 	for _, name := range k.Kept {
 		c, err := readCheckpoints(name)
@@ -152,6 +163,12 @@ func (c *auditVerifyCommand) Run(env *environment) error {
 	}
 	_, _ = fmt.Fprintf(env.out, "The log is whole: entries %d to %d in %d files, until %s, with %d checkpoints; %d entries came after the last of them.\n",
 		r.First, r.Last, r.Files, r.Until.Format(time.RFC3339), r.Checkpoints, r.Unsigned)
+	if n := len(r.Keys); n > 1 {
+		_, _ = fmt.Fprintf(env.out, "It has had %d keys, each named by the one before; the last one since %s.\n", n, r.Keys[n-1].Time.Format(time.RFC3339))
+	}
+	if r.Unseen > 0 {
+		_, _ = fmt.Fprintf(env.err, "%d of the checkpoints are from before its first entry: there is nothing to hold them against.\n", r.Unseen)
+	}
 	if len(c.Kept) == 0 {
 		_, _ = fmt.Fprintln(env.err, "Whether its end was cut off cannot be seen without a checkpoint that was kept elsewhere (--kept).")
 	}

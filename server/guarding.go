@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -47,9 +49,10 @@ func (g guardSettings) check() error {
 
 // guarding is what a service has of keys and of the audit log.
 type guarding struct {
-	keys *access.Keys // nil: nobody needs one
-	log  *audit.Log   // nil: nothing is recorded
-	end  func()       // of looking at the file of keys, and waits for it
+	keys *access.Keys  // nil: nobody needs one
+	log  *audit.Log    // nil: nothing is recorded
+	file audit.KeyFile // of the log's keys
+	end  func()        // of looking at the file of keys, and waits for it
 }
 
 // guard opens the file of keys and the audit log.
@@ -61,6 +64,7 @@ func guard(o guardSettings) (g guarding, err error) {
 		}
 	}
 	if o.Audit != "" {
+		g.file = audit.KeyFile(o.log().keyFile())
 		g.log, err = o.log().open()
 	}
 	return g, err
@@ -80,6 +84,18 @@ func (g *guarding) record(e audit.Entry) error {
 		return nil
 	}
 	return g.log.Append(e)
+}
+
+// errUnrecorded is returned where there is no audit log to work on.
+var errUnrecorded = errors.New("the service that runs keeps no audit log")
+
+// rotate changes the key of the audit log, and returns the new one's public half.
+func (g *guarding) rotate() (string, error) {
+	if g.log == nil {
+		return "", errUnrecorded
+	}
+	key, err := g.file.Rotate(g.log, rand.Reader)
+	return hex.EncodeToString(key), err
 }
 
 // ready is a check of readiness.

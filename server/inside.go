@@ -91,14 +91,17 @@ func folderBytes(dir string) (n int64, err error) {
 }
 
 // onSocket returns the handler of the keeper's socket.
-func onSocket(watch http.Handler, k admin.Keeper) http.Handler {
-	keep := admin.Keep(k)
+func onSocket(watch http.Handler, k admin.Keeper, rotateAudit func() (string, error)) http.Handler {
+	keep, auditKey := admin.Keep(k), admin.AuditKey(rotateAudit)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/keep/") {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/keep/audit"):
+			auditKey.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, "/keep/"):
 			keep.ServeHTTP(w, r)
-			return
+		default:
+			watch.ServeHTTP(w, r)
 		}
-		watch.ServeHTTP(w, r)
 	})
 }
 

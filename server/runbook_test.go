@@ -118,12 +118,12 @@ func expectRunbook(t *testing.T, out, said string) {
 	if n := strings.Count(out, `"decision":"match"`); n != 2 {
 		t.Errorf("%d verifications are matches, want one before the loss of the disk and one after", n)
 	}
-	for text, want := range map[string]int{"The settings are good.": 1, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3, "The log is whole": 2} {
+	for text, want := range map[string]int{"The settings are good.": 1, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3, "The log is whole": 3, "It has had 2 keys": 1, "The audit log's key is now": 1} {
 		if n := strings.Count(out, text); n != want {
 			t.Errorf("%q is said %d times, want %d:\n%s", text, n, want, out)
 		}
 	}
-	if n := strings.Count(said, "is running: it does the work"); n < 7 {
+	if n := strings.Count(said, "is running: it does the work"); n < 8 {
 		t.Errorf("%d commands were done by the service:\n%s", n, said)
 	}
 }

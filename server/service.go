@@ -123,7 +123,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		if err != nil {
 			return nil, errors.Join(err, s.closeIndex())
 		}
-		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper)))
+		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper, s.guarding.rotate)))
 	}
 	if o.log == nil {
 		o.log = slog.New(slog.DiscardHandler)

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ type toldNode struct {
 	Name, Dir, Listen, Advertise string
 	Join                         []string
 	Cert, Key, CA                string // PEM
+	Shards                       int
 }
 
 // beNode opens a node and does what lines on standard input ask for, one after the other.
@@ -53,7 +55,7 @@ func beNode(told string) error {
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM([]byte(o.CA))
-	n, err := Open(ctx, Options{Name: o.Name, Dir: o.Dir, Key: testKey, Listen: o.Listen, Advertise: o.Advertise, Join: o.Join, Shards: 6,
+	n, err := Open(ctx, Options{Name: o.Name, Dir: o.Dir, Key: testKey, Listen: o.Listen, Advertise: o.Advertise, Join: o.Join, Shards: o.Shards,
 		TLS: &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: pool, ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert}})
 	if err != nil {
 		return err
@@ -64,7 +66,7 @@ func beNode(told string) error {
 	return n.Close()
 }
 
-// obey does what a line asks for: enrol ID FINGER, erase ID, find FINGER, or balanced.
+// obey does what a line asks for: enrol ID FINGER, erase ID, find FINGER, crowd FIRST COUNT, or balanced.
 func obey(n *Node, line []string) string {
 	brief, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -78,6 +80,8 @@ func obey(n *Node, line []string) string {
 		_, err = n.Enroll(brief, "hall", subject(line[1], seed))
 	case "erase":
 		err = n.Remove(brief, "hall", index.SubjectID(line[1]))
+	case "crowd":
+		err = enrolCrowd(n, line[1], int(seed))
 	case "find":
 		f, err := n.Identify(brief, "hall", probe(seed), sure())
 		if err != nil {
@@ -105,7 +109,7 @@ func obey(n *Node, line []string) string {
 
 // process is a node in another process.
 type process struct {
-	t   *testing.T
+	t   testing.TB
 	run []string // what stands before the program
 	o   toldNode
 
@@ -166,6 +170,9 @@ func (p *process) until(want, format string, args ...any) time.Duration {
 	return time.Since(start)
 }
 
+// labs is how many there have been: each has names of its own in the kernel.
+var labs atomic.Int32
+
 // lab is three processes and the network between them.
 type lab struct {
 	processes []*process
@@ -173,13 +180,13 @@ type lab struct {
 }
 
 // newLab puts each process into a network namespace of its own where that is permitted, else behind proxies.
-func newLab(t *testing.T) *lab {
+func newLab(t testing.TB, shards int) *lab {
 	t.Helper()
 	a := newAuthority(t)
 	l := &lab{}
 	dir := t.TempDir()
 	for i := range 3 {
-		p := &process{t: t, o: toldNode{Name: fmt.Sprint("n", i), Dir: filepath.Join(dir, fmt.Sprint("n", i))}}
+		p := &process{t: t, o: toldNode{Name: fmt.Sprint("n", i), Dir: filepath.Join(dir, fmt.Sprint("n", i)), Shards: shards}}
 		p.o.Cert, p.o.Key, p.o.CA = a.pems(p.o.Name, RoleNode)
 		l.processes = append(l.processes, p)
 		t.Cleanup(p.kill)
@@ -193,7 +200,19 @@ func newLab(t *testing.T) *lab {
 	return l
 }
 
-func (l *lab) inNamespaces(t *testing.T) error {
+// start starts all processes and waits until each shard has three owners.
+func (l *lab) start() {
+	var group sync.WaitGroup
+	for _, p := range l.processes {
+		p.start()
+	}
+	for _, p := range l.processes {
+		group.Go(func() { p.until("done", "balanced") })
+	}
+	group.Wait()
+}
+
+func (l *lab) inNamespaces(t testing.TB) error {
 	ip := func(args ...string) error {
 		out, err := exec.Command("ip", args...).CombinedOutput()
 		if err != nil {
@@ -201,7 +220,8 @@ func (l *lab) inNamespaces(t *testing.T) error {
 		}
 		return nil
 	}
-	bridge := fmt.Sprintf("fzb%d", os.Getpid()%100000)
+	number := fmt.Sprintf("%d%02d", os.Getpid()%100000, labs.Add(1)%100)
+	bridge := "fzb" + number
 	if err := errors.Join(ip("link", "add", bridge, "type", "bridge"), ip("link", "set", bridge, "up")); err != nil {
 		return err
 	}
@@ -211,7 +231,7 @@ func (l *lab) inNamespaces(t *testing.T) error {
 		join = append(join, fmt.Sprintf("10.231.7.%d:7000", i+1))
 	}
 	for i, p := range l.processes {
-		space, wire := fmt.Sprintf("fz%d-%d", os.Getpid(), i), fmt.Sprintf("fzv%d%d", os.Getpid()%100000, i)
+		space, wire := fmt.Sprintf("fz%s-%d", number, i), fmt.Sprintf("fzv%s%d", number, i)
 		if err := ip("netns", "add", space); err != nil {
 			return err
 		}
@@ -223,18 +243,19 @@ func (l *lab) inNamespaces(t *testing.T) error {
 		if err != nil {
 			return err
 		}
+		t.Cleanup(func() { _ = ip("link", "del", wire) }) // the kernel takes its time with a namespace
 		p.run, p.o.Listen, p.o.Join = []string{"ip", "netns", "exec", space}, join[i], join
 	}
 	l.cut = func(i int, whole bool) {
 		state := map[bool]string{true: "up", false: "down"}[whole]
-		if err := ip("link", "set", fmt.Sprintf("fzv%d%d", os.Getpid()%100000, i), state); err != nil {
+		if err := ip("link", "set", fmt.Sprintf("fzv%s%d", number, i), state); err != nil {
 			t.Error(err)
 		}
 	}
 	return nil
 }
 
-func (l *lab) behindProxies(t *testing.T) {
+func (l *lab) behindProxies(t testing.TB) {
 	r := newRig(t, 3, 6, Pace{})
 	for i, p := range l.processes {
 		o := r.options(i)
@@ -252,16 +273,9 @@ func (l *lab) behindProxies(t *testing.T) {
 // TestProcesses runs three nodes as processes, kills one from one moment to the next, cuts another one off, and kills all of them. It tells how long the
 // others took to go on.
 func TestProcesses(t *testing.T) {
-	l := newLab(t)
+	l := newLab(t, 6)
 	a, b, c := l.processes[0], l.processes[1], l.processes[2]
-	var group sync.WaitGroup
-	for _, p := range l.processes {
-		p.start()
-	}
-	for _, p := range l.processes {
-		group.Go(func() { p.until("done", "balanced") })
-	}
-	group.Wait()
+	l.start()
 	for i := range 12 {
 		l.processes[i%3].until("done", "enrol s%d %d", i, i)
 	}

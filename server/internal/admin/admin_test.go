@@ -218,3 +218,23 @@ func TestListenSocket(t *testing.T) {
 		t.Errorf("on a long path: %v", err)
 	}
 }
+
+// TestAuditKey has the key of the audit log changed over a socket: as it should be, not at all, and in part.
+func TestAuditKey(t *testing.T) {
+	var key string
+	var err error
+	c, s, _ := keep(t, admin.AuditKey(func() (string, error) { return key, err }))
+	for _, row := range []struct {
+		key string
+		err error
+	}{{"4d", nil}, {"", errors.New("the disk is full")}, {"4e", errors.New("the file is the old one")}} {
+		key, err = row.key, row.err
+		got, failed := c.RotateAudit(t.Context())
+		if got != row.key || (failed == nil) != (row.err == nil) || failed != nil && failed.Error() != row.err.Error() {
+			t.Errorf("%q, %v, want %q, %v", got, failed, row.key, row.err)
+		}
+	}
+	if err := s.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -40,5 +40,6 @@ const (
 type answer struct {
 	N      int                `json:"n"`
 	Report *index.CheckReport `json:"report,omitempty"`
+	Key    string             `json:"key,omitempty"`
 	Error  string             `json:"error,omitempty"`
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -24,16 +25,23 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// write appends from several sides for ever, and says which entries it was told are durable.
+// write appends from several sides for ever, changes the key again and again, and says which entries it was told are durable.
 func write(dir string) {
 	var t testing.T // for helpers that only fail
 	o := options(&t, dir)
 	o.FileBytes, o.CheckpointEntries = 20_000, 10
-	l, err := audit.Open(o)
+	l, err := keyFile(dir).Open(o)
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
 	}
+	go func() {
+		for {
+			if _, err := keyFile(dir).Rotate(l, rand.Reader); err != nil {
+				fmt.Println("error", err)
+			}
+		}
+	}()
 	for side := range 8 {
 		go func() {
 			for i := 0; ; i++ {
@@ -47,13 +55,14 @@ func write(dir string) {
 	select {}
 }
 
-// TestKilled kills processes that write to one log, one after the other. What they were told of is there, and the log is whole.
+// TestKilled kills processes that write to one log and change its key, one after the other. What they were told of is there, and the log is whole.
 func TestKilled(t *testing.T) {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
+	put(t, string(keyFile(dir)), secrets(t).Bytes())
 	told := map[string]bool{}
 	for round := range 5 {
 		cmd := exec.Command(exe)
@@ -82,14 +91,18 @@ func TestKilled(t *testing.T) {
 		}
 		_ = cmd.Wait()
 	}
-	l := open(t, options(t, dir))
-	note(t, l, "anna")
-	end(t, l)
-	r, err := audit.Verify(dir, audit.VerifyOptions{Each: func(e audit.Entry, _ []byte) error {
+	l, _ := opened(t, options(t, dir))
+	note(t, l.Log, "anna")
+	end(t, l.Log)
+	s, err := keyFile(dir).Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := audit.Verify(dir, audit.VerifyOptions{Keys: s.Keys(), Each: func(e audit.Entry, _ []byte) error {
 		delete(told, e.Note)
 		return nil
 	}})
-	if err != nil || len(told) > 0 || r.Last < 500 {
-		t.Errorf("%v, %d entries are lost of which somebody was told; %+v", err, len(told), r)
+	if err != nil || len(told) > 0 || r.Last < 500 || len(r.Keys) < 5 || len(r.Keys) != len(s.Keys()) {
+		t.Errorf("%v, %d entries are lost of which somebody was told; %d keys, the file has %d", err, len(told), len(r.Keys), len(s.Keys()))
 	}
 }

@@ -14,11 +14,12 @@ import (
 // Kind says what an entry is about.
 type Kind string
 
-// The kinds. The first three are the log's own.
+// The kinds. The first four are the log's own.
 const (
 	Created        Kind = "created"    // the log begins: Key is its public key
 	Repaired       Kind = "repaired"   // a crash has left part of a line, which nobody was told of: Note says what was cut off
 	Signed         Kind = "checkpoint" // Signature covers the hash of the entry before
+	Rekeyed        Kind = "new-key"    // the log has another key from here on: Key, by a Signature of the one before
 	Start          Kind = "start"      // of the service; Note is what it was set up with
 	Stop           Kind = "stop"
 	Enrolment      Kind = "enrolment"
@@ -68,8 +69,8 @@ type Entry struct {
 	Flag      string    `json:"flag,omitempty"`      //
 	Count     int       `json:"count,omitempty"`     // how many things the entry stands for, where that is not one
 	Note      string    `json:"note,omitempty"`      // words without names of people
-	Key       []byte    `json:"key,omitempty"`       // of Created: the Ed25519 public key
-	Signature []byte    `json:"signature,omitempty"` // of Signed
+	Key       []byte    `json:"key,omitempty"`       // of Created and Rekeyed: the Ed25519 public key
+	Signature []byte    `json:"signature,omitempty"` // of Signed and Rekeyed
 }
 
 // Hash is that of the chain up to an entry. Before the first one it is zero.

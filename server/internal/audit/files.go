@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -46,8 +45,8 @@ func firstOf(name string) uint64 {
 	return n
 }
 
-// ErrTorn is returned for a file that ends within a line: a crash leaves that, and whoever reads while a line is written sees it for a moment.
-var ErrTorn = errors.New("the file ends within a line")
+// ErrTorn is returned for a file that ends within a line, or between a new key and its checkpoint: a crash leaves that, and whoever reads while a line is written sees it for a moment.
+var ErrTorn = errors.New("the file ends within what is written at once")
 
 // place is where an entry stands.
 type place struct {
@@ -86,26 +85,30 @@ func lines(path string, each func(where place, text []byte) error) (where place,
 	}
 }
 
-// lastLine returns the last line of a file, which must be a whole one, without its end.
-func lastLine(path string) ([]byte, error) {
+// lastLines returns the last two lines of a file, which must be whole ones, without their ends.
+func lastLines(path string) (two [2][]byte, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return two, err
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return two, err
 	}
-	b := make([]byte, min(info.Size(), mostLine+1))
+	b := make([]byte, min(info.Size(), 2*mostLine+1))
 	if _, err := f.ReadAt(b, info.Size()-int64(len(b))); err != nil && err != io.EOF {
-		return nil, err
+		return two, err
 	}
 	if len(b) == 0 || b[len(b)-1] != '\n' {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), ErrTorn)
+		return two, ErrTorn
 	}
-	b = b[:len(b)-1]
-	return b[bytes.LastIndexByte(b, '\n')+1:], nil
+	for i := len(two) - 1; i >= 0 && len(b) > 0; i-- {
+		b = b[:len(b)-1]
+		start := bytes.LastIndexByte(b, '\n') + 1
+		two[i], b = b[start:], b[:start]
+	}
+	return two, nil
 }
 
 // syncFolder makes the names in a folder durable, where that can be done.
@@ -113,4 +116,26 @@ func syncFolder(dir string) {
 	if f, err := os.Open(dir); err == nil {
 		_, _ = f.Sync(), f.Close()
 	}
+}
+
+// replace writes a file durably: whoever reads it finds the old one or the new one, also after a crash.
+func replace(path string, b []byte) error {
+	f, err := os.OpenFile(path+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return rename(f.Name(), path)
+}
+
+// rename puts a file in the place of another one, durably where that can be done.
+func rename(from, to string) error {
+	err := os.Rename(from, to)
+	if err == nil {
+		syncFolder(filepath.Dir(to))
+	}
+	return err
 }

@@ -28,6 +28,8 @@ type Options struct {
 	FileBytes         int64         // from which a new file is begun; 0: 64 MiB
 	CheckpointEntries int           // entries after which there is a checkpoint; 0: 1,000
 	CheckpointTime    time.Duration // time after which there is one, where something is new; 0: a minute
+
+	next *Secrets // those of a change that a crash may have broken off; nil: there was none
 }
 
 // Log is an audit log that is open for writing. It is safe for concurrent use.
@@ -38,7 +40,11 @@ type Log struct {
 	stop  chan struct{}
 	ended chan struct{}
 
+	rotating sync.Mutex // held while the key is changed
+
 	mu       sync.Mutex
+	secrets  Secrets   // that hold for the next entry
+	kept     Secrets   // that held for the last one that is durable
 	head     state     // after the entries of the batches
 	batches  []*batch  // not yet taken by the writer
 	queued   int64     // bytes of the file that is written to, with those of the batches
@@ -64,6 +70,7 @@ type batch struct {
 	head   state
 	at     time.Time   // of the last entry
 	signed *Checkpoint // the last one in it
+	rekey  *Secrets    // that hold after it; nil: the same as before
 	last   bool        // of its file
 	done   chan struct{}
 	err    error // good when done is closed
@@ -72,15 +79,20 @@ type batch struct {
 // Append writes entries, whose numbers and times it sets, and returns when they are durable.
 func (l *Log) Append(entries ...Entry) error {
 	of, err := l.enter(entries)
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
+	l.rouse()
 	for _, b := range of {
 		<-b.done
 		err = errors.Join(err, b.err)
 	}
 	return err
+}
+
+// rouse tells the writer that there is something to write.
+func (l *Log) rouse() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
 }
 
 // enter puts entries into batches, and checkpoints where they are due. It returns the batches.
@@ -103,8 +115,8 @@ func (l *Log) enter(entries []Entry) (of []*batch, err error) {
 		if err != nil {
 			return of, err
 		}
-		if full { // each file ends with a checkpoint, from which the next one can be verified alone
-			b.last, l.queued = true, 0
+		if full {
+			l.turn(b)
 		}
 		if len(of) == 0 || of[len(of)-1] != b {
 			of = append(of, b)
@@ -112,6 +124,9 @@ func (l *Log) enter(entries []Entry) (of []*batch, err error) {
 	}
 	return of, nil
 }
+
+// turn makes a batch the last one of its file. Each file ends with a checkpoint, from which the next one can be verified alone.
+func (l *Log) turn(b *batch) { b.last, l.queued = true, 0 }
 
 func (l *Log) time() time.Time { return l.o.Now().UTC().Truncate(time.Millisecond) }
 
@@ -136,7 +151,7 @@ func (l *Log) add(e Entry) (*batch, error) {
 
 // sign puts a checkpoint into the last batch.
 func (l *Log) sign() (*batch, error) {
-	c := Checkpoint{Seq: l.head.seq, Hash: l.head.hash, Time: l.time()}.sign(l.o.Secrets.sign)
+	c := Checkpoint{Seq: l.head.seq, Hash: l.head.hash, Time: l.time()}.sign(l.secrets.sign)
 	b, err := l.add(c.entry())
 	if err == nil {
 		b.signed, l.unsigned, l.signedAt = &c, 0, c.Time
@@ -254,6 +269,9 @@ func (l *Log) flush() {
 		if b.signed != nil {
 			l.signed = b.signed
 		}
+		if b.rekey != nil {
+			l.kept = *b.rekey
+		}
 		l.mu.Unlock()
 		close(b.done)
 	}
@@ -266,7 +284,7 @@ func (l *Log) fail(lost []*batch, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	lost = append(lost, l.batches...)
-	l.batches, l.head, l.queued, l.unsigned = nil, l.disk.good, l.disk.size, l.disk.good.seq
+	l.batches, l.head, l.queued, l.unsigned, l.secrets = nil, l.disk.good, l.disk.size, l.disk.good.seq, l.kept
 	if l.signed != nil {
 		l.unsigned -= l.signed.Seq + 1
 	}

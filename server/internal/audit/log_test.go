@@ -28,7 +28,7 @@ func TestAppend(t *testing.T) {
 	note(t, l, "ben")
 	end(t, l)
 	var kinds []audit.Kind
-	r, err := audit.Verify(o.Dir, audit.VerifyOptions{Key: o.Secrets.Public(), Each: func(e audit.Entry, text []byte) error {
+	r, err := audit.Verify(o.Dir, audit.VerifyOptions{Keys: o.Secrets.Keys(), Each: func(e audit.Entry, text []byte) error {
 		kinds = append(kinds, e.Kind)
 		if e.Seq != uint64(len(kinds)) || !e.Time.Equal(noon) || bytes.Contains(text, []byte("anna")) || bytes.Contains(text, []byte("hall")) {
 			t.Errorf("entry %d: %s", len(kinds), text)

@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// VerifyOptions says what a log is held against. The zero options trust the key that the log itself tells, and cannot see that its end was cut off.
+// VerifyOptions says what a log is held against. The zero options trust the keys that the log itself tells, and cannot see that its end was cut off.
 type VerifyOptions struct {
-	Key  ed25519.PublicKey // of the log; nil: what the log says, or the checkpoints
-	Kept []Checkpoint      // from elsewhere
-	From *Checkpoint       // the last one of the files that were taken away; nil: none were
+	Keys []ed25519.PublicKey // that the log has had, one after the other; it may have come to others since. nil: what the log says
+	Pin  ed25519.PublicKey   // one that the log must have had, known from elsewhere; nil: none
+	Kept []Checkpoint        // from elsewhere
+	From *Checkpoint         // the last one of the files that were taken away; nil: none were
 	Each func(e Entry, text []byte) error
 }
 
@@ -25,6 +26,8 @@ type Report struct {
 	Checkpoints int
 	Signed      *Checkpoint // the last one; nil: none
 	Unsigned    uint64      // entries that no checkpoint covers
+	Keys        []Key       // from the first one to that of the end
+	Unseen      int         // checkpoints of Kept from before the first entry: nothing is there to hold them against
 }
 
 // Errors of a log as a whole.
@@ -33,7 +36,8 @@ var (
 	errStart   = errors.New("it does not begin with the first entry, nor where the given checkpoint ends")
 	errCut     = errors.New("it ends before a checkpoint that was kept: the end was cut off")
 	errOther   = errors.New("it is not the log of which a checkpoint was kept: entries up to there were written anew")
-	errKeptKey = errors.New("a checkpoint that was kept is of another log's key")
+	errKeptKey = errors.New("a checkpoint that was kept is signed by a key that the log did not have then: it is another log's, or the key was misused")
+	errPin     = errors.New("it never had the key that was handed in")
 )
 
 // Verify reads a log from end to end. It returns a *WrongError for the first place that is not what was written. What Each returns it returns. The log
@@ -46,7 +50,8 @@ func Verify(dir string, o VerifyOptions) (r Report, err error) {
 	if len(names) == 0 {
 		return r, &WrongError{Why: errNothing}
 	}
-	c, err := o.begin(names[0])
+	c := &chain{known: o.Keys}
+	err = o.begin(c, names[0])
 	if err != nil {
 		return r, err
 	}
@@ -65,8 +70,8 @@ func Verify(dir string, o VerifyOptions) (r Report, err error) {
 				return err
 			}
 			for _, k := range kept[e.Seq] {
-				if k.Hash != c.hash {
-					return errOther
+				if err := c.hold(k); err != nil {
+					return err
 				}
 			}
 			if o.Each != nil {
@@ -82,41 +87,62 @@ func Verify(dir string, o VerifyOptions) (r Report, err error) {
 			return r, &WrongError{where.file, where.line, err}
 		}
 	}
-	r.Last, r.Until, r.Checkpoints, r.Signed, r.Unsigned = c.seq, c.last, c.checkpoints, c.signed, c.unsigned()
-	return r, o.end(c)
+	r.Last, r.Until, r.Checkpoints, r.Signed, r.Unsigned, r.Keys = c.seq, c.last, c.checkpoints, c.signed, c.unsigned(), c.keys
+	for _, k := range o.Kept {
+		if k.Seq < r.First {
+			r.Unseen++
+		}
+	}
+	return r, o.end(c, names[len(names)-1])
 }
 
-// begin returns the chain before the first file.
-func (o VerifyOptions) begin(first string) (c chain, err error) {
-	c.key = o.Key
+// begin takes the chain to before the first file.
+func (o VerifyOptions) begin(c *chain, first string) error {
 	if o.From != nil && firstOf(first) != 1 {
-		if c, err = after(*o.From); err != nil {
-			return c, err
+		if err := c.skip(*o.From); err != nil {
+			return &WrongError{Why: err}
+		}
+		for _, k := range o.Kept {
+			if k.Seq == o.From.Seq && k.Hash != o.From.Hash {
+				return &WrongError{Why: errOther}
+			}
 		}
 	}
 	if firstOf(first) != c.seq+1 {
-		return c, &WrongError{first, 1, errStart}
+		return &WrongError{first, 1, errStart}
 	}
-	for _, k := range o.Kept {
-		if c.key == nil {
-			c.key = k.Key
-		}
-		if !bytes.Equal(k.Key, c.key) {
-			return c, &WrongError{Why: errKeptKey}
-		}
-	}
-	if o.Key != nil && !bytes.Equal(o.Key, c.key) {
-		return c, &WrongError{Why: errKeptKey}
-	}
-	return c, nil
+	return nil
 }
 
-// end returns errCut where the chain is shorter than a checkpoint that was kept.
-func (o VerifyOptions) end(c chain) error {
+// hold holds a checkpoint against the chain, which has come as far.
+func (c *chain) hold(k Checkpoint) error {
+	switch {
+	case k.Hash != c.hash:
+		return errOther
+	case !bytes.Equal(k.Key, c.key):
+		return errKeptKey
+	}
+	return nil
+}
+
+// end returns what is wrong with a chain as a whole: above all, that it is shorter than it was.
+func (o VerifyOptions) end(c *chain, last string) error {
 	for _, k := range o.Kept {
-		if k.Seq > c.seq {
+		switch {
+		case k.Seq <= c.seq:
+		case !c.has(k.Key):
+			return &WrongError{Why: errKeptKey}
+		default:
 			return &WrongError{Why: fmt.Errorf("%w: it has %d entries, and had %d at %s", errCut, c.seq, k.Seq, k.Time.Format(time.RFC3339))}
 		}
+	}
+	switch {
+	case c.unshown:
+		return &WrongError{File: last, Why: errHalf}
+	case len(c.known) > 0:
+		return &WrongError{Why: errBehind}
+	case o.Pin != nil && !c.has(o.Pin):
+		return &WrongError{Why: errPin}
 	}
 	return nil
 }

@@ -13,7 +13,16 @@ import (
 
 // TestEveryByte changes each byte of a log, in each of its bits: every change is found, at the line where it is or the one after it.
 func TestEveryByte(t *testing.T) {
-	dir := filled(t, 7, 0)
+	everyByte(t, filled(t, 7, 0))
+	l, _ := opened(t, options(t, t.TempDir()))
+	note(t, l.Log, "anna")
+	l.rotate()
+	end(t, l.Log)
+	everyByte(t, l.dir)
+}
+
+func everyByte(t *testing.T, dir string) {
+	t.Helper()
 	path := logFiles(t, dir)[0]
 	whole := contents(t, path)
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
@@ -128,9 +137,9 @@ func TestAnotherLog(t *testing.T) {
 	if _, err := audit.Verify(o.Dir, audit.VerifyOptions{}); err != nil {
 		t.Error(err)
 	}
-	wrong(t, "another key", o.Dir, audit.VerifyOptions{Key: secrets(t).Public()})
+	wrong(t, "another key", o.Dir, audit.VerifyOptions{Keys: secrets(t).Keys()})
 	wrong(t, "a checkpoint of another key", o.Dir, kept)
-	wrong(t, "two keys", dir, audit.VerifyOptions{Key: o.Secrets.Public(), Kept: kept.Kept})
+	wrong(t, "two keys", dir, audit.VerifyOptions{Keys: o.Secrets.Keys(), Kept: kept.Kept})
 }
 
 // TestFilesTakenAway removes the first files, the last one and one between them.
@@ -207,6 +216,10 @@ func TestVerifyStops(t *testing.T) {
 func FuzzVerify(f *testing.F) {
 	dir := filled(f, 5, 0)
 	whole := contents(f, logFiles(f, dir)[0])
+	l, _ := opened(f, options(f, f.TempDir()))
+	l.rotate()
+	end(f, l.Log)
+	f.Add(contents(f, logFiles(f, l.dir)[0]))
 	first := whole[:bytes.IndexByte(whole, '\n')+1]
 	for _, seed := range [][]byte{whole, first, whole[len(first):], nil, []byte("\n"), []byte("{}\n"), bytes.Replace(first, []byte(`"seq":1`), []byte(`"seq": 1`), 1),
 		bytes.Replace(first, []byte(`"seq"`), []byte(`"SEQ"`), 1), append(bytes.Clone(whole), '{')} {
@@ -216,7 +229,7 @@ func FuzzVerify(f *testing.F) {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, filepath.Base("audit-00000000000000000001.jsonl")), b)
 		var read []byte
-		_, err := audit.Verify(dir, audit.VerifyOptions{Key: secrets(t).Public(), Each: func(_ audit.Entry, text []byte) error {
+		_, err := audit.Verify(dir, audit.VerifyOptions{Keys: secrets(t).Keys(), Each: func(_ audit.Entry, text []byte) error {
 			read = append(append(read, text...), '\n')
 			return nil
 		}})
