@@ -11,10 +11,11 @@ import (
 	"fingerzeig/index/internal/store"
 )
 
-// Change is an entry of a log that several indexes with one key of the names follow: an enrolment in the form that Seal gives it, or an erasure.
+// Change is an entry of a log that several indexes with one key of the names follow: an enrolment in the form that Seal gives it, a policy in that of
+// SealPolicy, or an erasure of either.
 type Change struct {
 	Name   Name   // whose it is
-	Record []byte // nil: the subject is erased
+	Record []byte // nil: the subject is erased, or the policy
 
 	Log string // in which log this stands, and where; empty: in none
 	Seq uint64
@@ -97,7 +98,7 @@ func (x *Index) step(changes []Change, records []opened) (created []bool, waits 
 				return nil, nil, err
 			}
 			batch, there[c.Name] = append(batch, old...), len(old) > 0
-			if o.subject != "" {
+			if o.gallery != "" {
 				gone[c.Name] = o
 			}
 		}
@@ -105,7 +106,9 @@ func (x *Index) step(changes []Change, records []opened) (created []bool, waits 
 		there[c.Name] = c.Record != nil
 		if last[c.Name] == i && c.Record != nil {
 			batch = append(batch, records[i].writes...)
-			batch = append(batch, x.sealOwner(c.Name, records[i].enrolment, records[i].owner))
+			if records[i].rules == nil {
+				batch = append(batch, x.sealOwner(c.Name, records[i].enrolment, records[i].owner))
+			}
 		}
 	}
 	if err := x.store.Apply(append(batch, x.positions(changes)...)); err != nil {
@@ -116,10 +119,15 @@ func (x *Index) step(changes []Change, records []opened) (created []bool, waits 
 		if c.Idle || last[c.Name] != i {
 			continue
 		}
-		if c.Record != nil {
+		switch o, was := gone[c.Name]; {
+		case c.Record != nil && records[i].rules != nil:
+			x.galleries.setPolicy(records[i].owner.gallery, *records[i].rules)
+		case c.Record != nil:
 			g := records[i].owner.gallery
 			entered[g] = append(entered[g], records[i].e)
-		} else if o, was := gone[c.Name]; was {
+		case was && o.subject == "":
+			x.galleries.dropPolicy(o.gallery)
+		case was:
 			waits = append(waits, x.galleries.remove(o.gallery, o.subject))
 		}
 	}
@@ -129,16 +137,24 @@ func (x *Index) step(changes []Change, records []opened) (created []bool, waits 
 	return created, waits, nil
 }
 
-// supersede returns what removes the records of a subject, and who it was where that can be read. The records are locked for a change.
+// supersede returns what removes the records of a subject, and who it was where that can be read; of a policy, only its gallery. The records are locked
+// for a change.
 func (x *Index) supersede(h Name) (batch []store.Write, o owner, err error) {
 	key := recordKey(ownerKind, h)
 	if value, err := x.store.Get(key); err == nil {
 		o, _ = x.openOwner(key, value) // one that does not open is in no gallery
 	}
+	rules, g, err := x.supersedePolicy(h)
+	if err != nil {
+		return nil, o, err
+	}
+	if g != "" {
+		o.gallery = g
+	}
 	if batch, err = x.removal(h); err == nil {
 		err = x.snapshot.erase(h)
 	}
-	return batch, o, err
+	return append(batch, rules...), o, err
 }
 
 // positions returns what notes how far the logs of some changes have been followed.

@@ -110,7 +110,7 @@ func TestApply(t *testing.T) {
 	if got := b.Size("hall"); got.Subjects != 1 || got.Samples != 1 || b.Size("none").Subjects != 0 {
 		t.Errorf("size %+v", got)
 	}
-	if got := b.Names("hall"); len(got) != 1 || got[0] != ann.Name {
+	if got := b.Names("hall", 9); len(got) != 1 || got[0] != ann.Name {
 		t.Errorf("names %v", got)
 	}
 }

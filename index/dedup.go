@@ -123,29 +123,44 @@ func (x *Index) lookFor(ctx context.Context, g *gallery, some []nameHash, job *d
 	}
 	for i, r := range results {
 		for _, h := range r.Hits {
-			if other := SubjectID(h.Subject); other != of[i] {
-				job.add(Pair{min(of[i], other), max(of[i], other), h.Score})
-			}
+			job.add(of[i], SubjectID(h.Subject), h.Score)
 		}
 	}
-	slices.SortFunc(job.Pairs, func(a, b Pair) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
-	})
-	if len(job.Pairs) > mostPairs {
-		return ErrPairs
+	return job.sort()
+}
+
+// Add enters the pairs that somebody makes with those whom one of their fingers finds. It returns ErrPairs where they are too many.
+func (d *Deduplication) Add(of SubjectID, found []Hit) error {
+	for _, h := range found {
+		d.add(of, h.Subject, h.Score)
 	}
-	return nil
+	return d.sort()
 }
 
 // add enters a pair, or its better score.
-func (j *dedupJob) add(p Pair) {
-	for i := range j.Pairs {
-		if j.Pairs[i].First == p.First && j.Pairs[i].Second == p.Second {
-			j.Pairs[i].Score = max(j.Pairs[i].Score, p.Score)
+func (d *Deduplication) add(a, b SubjectID, score matcher.Score) {
+	if a == b {
+		return
+	}
+	p := Pair{min(a, b), max(a, b), score}
+	for i := range d.Pairs {
+		if d.Pairs[i].First == p.First && d.Pairs[i].Second == p.Second {
+			d.Pairs[i].Score = max(d.Pairs[i].Score, p.Score)
 			return
 		}
 	}
-	j.Pairs = append(j.Pairs, p)
+	d.Pairs = append(d.Pairs, p)
+}
+
+// sort puts the best pairs first.
+func (d *Deduplication) sort() error {
+	slices.SortFunc(d.Pairs, func(a, b Pair) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
+	})
+	if len(d.Pairs) > mostPairs {
+		return ErrPairs
+	}
+	return nil
 }
 
 // named is a stored subject with its name.

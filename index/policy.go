@@ -40,25 +40,52 @@ var (
 	ErrDuplicate = errors.New("index: the finger is enrolled under another name")
 	// ErrFull is returned by Enroll for a gallery that holds as many subjects as its policy allows.
 	ErrFull = errors.New("index: the gallery is full")
+	// ErrOvertaken is returned by ReplacePolicy where another policy holds by now.
+	ErrOvertaken = errors.New("index: another policy holds by now")
+	// ErrUnchecked is returned by Enroll of an index on several machines where nobody can tell just now whether the gallery's policy lets the subject
+	// in: a part of the index cannot be reached. Nobody was enrolled.
+	ErrUnchecked = errors.New("index: nobody can tell just now whether the gallery's policy lets the subject in; nobody was enrolled")
 )
 
 const policyKind = 'p'
 
+// Check returns ErrPolicy for a policy that makes no sense.
+func (p Policy) Check() error {
+	if p.Threshold < 0 || p.DuplicateAt < 0 || p.Retention < 0 || p.MaxSubjects < 0 || p.Duplicates > DuplicatesReject ||
+		p.Duplicates != DuplicatesOff && p.DuplicateAt == 0 {
+		return ErrPolicy
+	}
+	return nil
+}
+
 // SetPolicy sets what holds for a gallery from now on, durably; the gallery need not hold anybody yet. Those enrolled already stay.
 func (x *Index) SetPolicy(ctx context.Context, g GalleryID, p Policy) error {
+	return x.setPolicy(ctx, g, p, func(Policy) error { return nil })
+}
+
+// ReplacePolicy is SetPolicy where the policy old holds. It returns ErrOvertaken, and changes nothing, where another one does.
+func (x *Index) ReplacePolicy(ctx context.Context, g GalleryID, old, p Policy) error {
+	return x.setPolicy(ctx, g, p, func(now Policy) error {
+		if now != old {
+			return ErrOvertaken
+		}
+		return nil
+	})
+}
+
+func (x *Index) setPolicy(ctx context.Context, g GalleryID, p Policy, allowed func(now Policy) error) error {
 	leave, err := x.enter()
 	if err != nil {
 		return err
 	}
 	defer leave()
-	if err := errors.Join(check(g), ctx.Err()); err != nil {
+	if err := errors.Join(check(g), ctx.Err(), p.Check()); err != nil {
 		return err
 	}
-	if p.Threshold < 0 || p.DuplicateAt < 0 || p.Retention < 0 || p.MaxSubjects < 0 || p.Duplicates > DuplicatesReject ||
-		p.Duplicates != DuplicatesOff && p.DuplicateAt == 0 {
-		return ErrPolicy
-	}
 	defer x.change()()
+	if err := allowed(x.galleries.policy(g)); err != nil {
+		return err
+	}
 	key := recordKey(policyKind, hashName(x.nameKey, g, ""))
 	if err := x.store.Apply([]store.Write{{Key: key, Value: x.notes().seal(p.encode(g), key)}}); err != nil {
 		return fmt.Errorf("index: %w", err)
@@ -81,7 +108,14 @@ func (x *Index) erasePolicy(g GalleryID) error {
 }
 
 // Policy returns what holds for a gallery; the zero Policy where none was set.
-func (x *Index) Policy(g GalleryID) Policy { return x.galleries.policy(g) }
+func (x *Index) Policy(ctx context.Context, g GalleryID) (Policy, error) {
+	leave, err := x.enter()
+	if err != nil {
+		return Policy{}, err
+	}
+	defer leave()
+	return x.galleries.policy(g), ctx.Err()
+}
 
 // notes seals what is kept of galleries, by a key that follows from that of the names: it stays when the key-encryption key changes.
 func (x *Index) notes() sealer {
@@ -147,55 +181,4 @@ func (x *Index) admit(g GalleryID, some []sealed) error {
 		return fmt.Errorf("%w: %d subjects", ErrFull, most)
 	}
 	return nil
-}
-
-// EraseExpired erases the subjects of all galleries whose time is over, by their gallery's Retention or by what they Expire at. Call it once a day or
-// so. n is their number.
-func (x *Index) EraseExpired(ctx context.Context) (n int, err error) {
-	leave, err := x.enter()
-	if err != nil {
-		return 0, err
-	}
-	defer leave()
-	over, err := x.Expired(ctx)
-	for name, ids := range over {
-		for _, id := range ids {
-			forgotten, rerr := x.remove(ctx, name, id)
-			if forgotten(); rerr == nil {
-				n++
-			} else if !errors.Is(rerr, ErrNotFound) {
-				return n, rerr
-			}
-		}
-	}
-	return n, err
-}
-
-// Expired returns whom EraseExpired would erase.
-func (x *Index) Expired(ctx context.Context) (all map[GalleryID][]SubjectID, err error) {
-	leave, err := x.enter()
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	all = map[GalleryID][]SubjectID{}
-	for name, g := range x.galleries.all() {
-		keep := x.galleries.policy(name).Retention
-		for _, id := range g.IDs() {
-			if over, err := x.isOver(name, SubjectID(id), keep); err == nil && over { // of the damaged Check tells
-				all[name] = append(all[name], SubjectID(id))
-			}
-		}
-	}
-	return all, ctx.Err()
-}
-
-// isOver tells whether a subject is to be erased: it has been enrolled for so long, where keep is not 0, or it has expired.
-func (x *Index) isOver(g GalleryID, id SubjectID, keep time.Duration) (bool, error) {
-	top, err := x.header(g, id)
-	if err != nil {
-		return false, err
-	}
-	now := x.now()
-	return keep > 0 && top.enrolled.Before(now.Add(-keep)) || !top.expires.IsZero() && !now.Before(top.expires), nil
 }

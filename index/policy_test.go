@@ -28,11 +28,21 @@ func TestPolicyKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	x = open(t, dir)
-	if got := x.Policy("g"); got != want {
-		t.Errorf("%+v", got)
+	if got, err := x.Policy(ctx, "g"); got != want || err != nil {
+		t.Errorf("%+v, %v", got, err)
 	}
-	if got := x.Policy("h"); got != (index.Policy{}) {
-		t.Errorf("%+v", got)
+	if got, err := x.Policy(ctx, "h"); got != (index.Policy{}) || err != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+	other := index.Policy{Threshold: 3000}
+	if err := x.ReplacePolicy(ctx, "g", other, other); !errors.Is(err, index.ErrOvertaken) {
+		t.Errorf("in place of one that does not hold: %v", err)
+	}
+	if err := x.ReplacePolicy(ctx, "g", want, other); err != nil {
+		t.Error(err)
+	}
+	if got, err := x.Policy(ctx, "g"); got != other || err != nil {
+		t.Errorf("after replacing: %+v, %v", got, err)
 	}
 	if r, err := x.Check(ctx); err != nil || len(r.Problems) > 0 {
 		t.Errorf("%+v, %v", r, err)

@@ -24,13 +24,14 @@ type Name = nameHash
 // Name returns what a subject is stored under, in this index and in all that have its key of the names.
 func (x *Index) Name(g GalleryID, id SubjectID) Name { return hashName(x.nameKey, g, id) }
 
-// Names returns what the subjects of a gallery are stored under, in no order.
-func (x *Index) Names(g GalleryID) (all []Name) {
+// Names returns what the subjects of a gallery are stored under, in no order, most of them at most.
+func (x *Index) Names(g GalleryID, most int) (all []Name) {
 	found, _ := x.galleries.get(g)
 	if found == nil {
 		return nil
 	}
-	for _, id := range found.IDs() {
+	ids := found.IDs()
+	for _, id := range ids[:min(len(ids), most)] {
 		all = append(all, x.Name(g, SubjectID(id)))
 	}
 	return all
@@ -136,6 +137,9 @@ func Enrolment(record []byte) []byte {
 // OpenRecord returns the subject of a record, or ErrCorrupt where it is not one of this name and under this key of the names.
 func (x *Index) OpenRecord(name Name, record []byte) (GalleryID, Subject, error) {
 	r, err := x.openRecord(name, record)
+	if err == nil && r.rules != nil {
+		err = fmt.Errorf("%w: a policy", ErrCorrupt)
+	}
 	if err != nil {
 		return "", Subject{}, err
 	}
@@ -170,10 +174,14 @@ type opened struct {
 	samples   []storedSample
 	e         arena.Subject
 	writes    []store.Write
+	rules     *Policy // the record is that of the policy of the owner's gallery
 }
 
 // openRecord takes a record apart and opens all that is in it.
 func (x *Index) openRecord(h Name, record []byte) (o opened, err error) {
+	if isPolicy(record) {
+		return x.openedPolicy(h, record)
+	}
 	r := reader{b: record}
 	r.version()
 	o.enrolment = bytes.Clone(r.take(enrolmentBytes))

@@ -106,7 +106,9 @@ func (p *register) do(f func() error) error {
 	return errors.Join(f(), p.power.point())
 }
 
-func (p *register) Policy(index.GalleryID) index.Policy { return index.Policy{} }
+func (p *register) Policy(context.Context, index.GalleryID) (index.Policy, error) {
+	return index.Policy{}, nil
+}
 func (p *register) Ready() error                        { return nil }
 
 func (p *register) Get(_ context.Context, _ index.GalleryID, id index.SubjectID) (s index.Subject, err error) {

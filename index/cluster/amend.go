@@ -66,7 +66,12 @@ func (n *Node) amend(ctx context.Context, g index.GalleryID, s index.Subject) er
 
 // replace adds an entry to the log behind an entry of its name, and behind no other.
 func (n *Node) replace(ctx context.Context, shard int, name index.Name, record []byte, before last) (seq uint64, err error) {
-	m, id := newEntry(shard, name, record), newToken()
+	return n.replaceAs(ctx, newToken(), shard, name, record, before)
+}
+
+// replaceAs is replace under an id: what is published twice under one is there once.
+func (n *Node) replaceAs(ctx context.Context, id string, shard int, name index.Name, record []byte, before last) (seq uint64, err error) {
+	m := newEntry(shard, name, record)
 	for ; ; pause(ctx, publishPause) {
 		if seq, err = n.publishOnce(ctx, shard, m, id, before); err == nil {
 			return seq, nil

@@ -123,15 +123,21 @@ func TestExpired(t *testing.T) {
 	}
 	for _, id := range []index.SubjectID{"anew", "stays"} { // as if it had been over a moment ago
 		shard := a.shardOf("hall", id)
-		if done, err := a.expire(ctx, shard, local("hall", shard), id); done || err != nil {
+		if done, err := a.expire(ctx, shard, local("hall", shard), id, 0); done || err != nil {
 			t.Errorf("%s is erased as one whose time is over: %v", id, err)
 		}
 	}
-	if n, err := a.EraseExpired(ctx); n != 1 || err != nil {
-		t.Errorf("%d erased, %v", n, err)
-	}
-	if n, err := b.EraseExpired(ctx); n != 0 || err != nil {
-		t.Errorf("another %d erased, %v", n, err)
+	for _, want := range []int{1, 0} {
+		got := 0
+		r.all(func(i int, n *Node) {
+			k, err := n.EraseExpired(ctx)
+			if got += k; err != nil {
+				t.Errorf("node %d: %v", i, err)
+			}
+		})
+		if got != want {
+			t.Errorf("%d erased, want %d", got, want)
+		}
 	}
 	if got := b.Galleries(); len(got) != 1 || got[0].Subjects != 2 {
 		t.Errorf("left are %v", got)

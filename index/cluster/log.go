@@ -117,22 +117,8 @@ func (a *acks) patience() time.Duration {
 func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool) (l last, err error) {
 	ask := fmt.Sprintf(`{"last_by_subj":%q}`, subject)
 	if sure {
-		var r struct {
-			Error   *apiError
-			Message struct {
-				Seq  uint64
-				Hdrs []byte
-				Data []byte
-			}
-		}
-		if err := n.call(ctx, "STREAM.MSG.GET."+streamOf(shard), ask, &r); err != nil {
-			return last{}, err
-		}
-		if r.Error != nil && r.Error.Code != noMessage {
-			return last{}, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
-		}
-		h, _ := nats.DecodeHeadersMsg(r.Message.Hdrs)
-		return last{r.Message.Seq, len(r.Message.Data) == 0, h.Get(jetstream.MsgIDHeader), index.Enrolment(r.Message.Data)}, nil
+		m, err := n.leaderHas(ctx, streamOf(shard), ask)
+		return last{m.Seq, len(m.Data) == 0, m.header.Get(jetstream.MsgIDHeader), index.Enrolment(m.Data)}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lastPatience)
 	defer cancel()
@@ -150,6 +136,30 @@ func (n *Node) lastOf(ctx context.Context, shard int, subject string, sure bool)
 	l = last{erased: len(m.Data) == 0, id: m.Header.Get(jetstream.MsgIDHeader), enrolment: index.Enrolment(m.Data)}
 	l.seq, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64)
 	return l, err
+}
+
+// stored is a message as the leader of a stream has it; Seq is 0 where it has none.
+type stored struct {
+	Seq    uint64
+	Hdrs   []byte
+	Data   []byte
+	header nats.Header
+}
+
+// leaderHas asks the leader of a stream for a message.
+func (n *Node) leaderHas(ctx context.Context, stream, ask string) (m stored, err error) {
+	var r struct {
+		Error   *apiError
+		Message stored
+	}
+	if err := n.call(ctx, "STREAM.MSG.GET."+stream, ask, &r); err != nil {
+		return stored{}, err
+	}
+	if r.Error != nil && r.Error.Code != noMessage {
+		return stored{}, fmt.Errorf("cluster: the log answers %d", r.Error.Code)
+	}
+	r.Message.header, _ = nats.DecodeHeadersMsg(r.Message.Hdrs)
+	return r.Message, nil
 }
 
 // pause waits for a while, or until ctx ends.

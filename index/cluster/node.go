@@ -67,7 +67,11 @@ type Node struct {
 	waiting   map[string]chan<- answer // by token
 	leftovers map[leftover]bool
 	usual     time.Duration // that work takes
-	began     time.Time     // to listen
+
+	asking        asking     // for policies
+	gates         gates      // of galleries whose policy asks who else is enrolled
+	deduplicating sync.Mutex // one job at a time
+	began         time.Time  // to listen
 }
 
 // peer is what another node last said.

@@ -61,6 +61,12 @@ const (
 	removePatience   = 2 * time.Second        // with the servers, to remove one of them
 	listAtOnce       = 500                    // names: of 32 shards some 2 MB, of the 4 that a message may have
 	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
+	enrolAtOnce      = 64                     // subjects of a batch under way
+	claimLook        = 15 * time.Millisecond  // from one look at a claim of somebody else to the next
+	claimsInARow     = 8                      // of one node, until those of others are let in
+	dedupAtOnce      = 16                     // subjects looked for in one step of a search for pairs
+	mostAlike        = 1000                   // found by one finger in such a step
+	mostOfFinger     = 11                     // found by one finger of somebody who is enrolled: ten are reported, and it may be in their place
 	nearlyThere      = 64                     // messages behind which a learner may become an owner
 	lookDeeper       = 8                      // polls from one look for a tail of deleted messages to the next
 )

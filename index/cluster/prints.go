@@ -35,7 +35,7 @@ func (q question) prints() (all []index.Print, err error) {
 
 // compares tells whether what is asked for depends on the version of the algorithms.
 func (k kind) compares() bool {
-	return k == search || k == searchAll || k == verify || k == verifyAll
+	return k == search || k == searchAll || k == verify || k == verifyAll || k == alike || k == fingers
 }
 
 // VerifyPrints compares prints of several fingers with a subject, as index.Index does. With any error the verdict is a rejection.

@@ -31,8 +31,10 @@ func (n *Node) identify(ctx context.Context, q question) (index.Identification, 
 	if err := check(q.Gallery); err != nil {
 		return index.Identification{}, err
 	}
-	if q.Threshold <= 0 {
-		return index.Identification{}, index.ErrThreshold
+	if q.Threshold, err = n.thresholdOr(ctx, q.Gallery, q.Threshold); errors.Is(err, ErrUnavailable) {
+		return index.Identification{Decision: index.Indeterminate}, fmt.Errorf("%w: the policy: %w", ErrPartial, err)
+	} else if err != nil {
+		return index.Identification{}, err
 	}
 	q.Max = cmp.Or(max(q.Max, 0), usualHits)
 	got, missing := n.collect(ctx, job{question: q, shards: n.shards(), work: true})
@@ -90,8 +92,8 @@ func (n *Node) verify(ctx context.Context, q question) (index.Verdict, error) {
 	if err := check(q.Gallery, q.Subject); err != nil {
 		return index.Verdict{}, err
 	}
-	if q.Threshold <= 0 {
-		return index.Verdict{}, index.ErrThreshold
+	if q.Threshold, err = n.thresholdOr(ctx, q.Gallery, q.Threshold); err != nil {
+		return index.Verdict{}, err
 	}
 	a, err := n.one(ctx, q)
 	if err != nil {
@@ -118,7 +120,7 @@ func (n *Node) Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (
 	return s, err
 }
 
-// Galleries lists the galleries that hold subjects, by name, with what the shards that can be reached hold of them.
+// Galleries lists the galleries that hold subjects or have a policy, by name, with what the shards that can be reached hold of them.
 func (n *Node) Galleries() []index.GalleryInfo {
 	leave, err := n.enter()
 	if err != nil {
@@ -126,6 +128,32 @@ func (n *Node) Galleries() []index.GalleryInfo {
 	}
 	defer leave()
 	got, _ := n.collect(n.ctx, job{question: question{Kind: listing}, shards: n.shards(), work: true})
+	return sum(got)
+}
+
+// Size returns the size of a gallery, of the shards that can be reached; zeros where there is none.
+func (n *Node) Size(g index.GalleryID) index.GalleryInfo {
+	all := n.Galleries()
+	if i := slices.IndexFunc(all, func(info index.GalleryInfo) bool { return info.ID == g }); i >= 0 {
+		return all[i]
+	}
+	return index.GalleryInfo{ID: g}
+}
+
+// size returns the size of a gallery, or ErrPartial.
+func (n *Node) size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+	got, missing := n.collect(ctx, job{question: question{Kind: listing, Gallery: g}, shards: n.shards(), work: true})
+	if len(missing) > 0 {
+		return index.GalleryInfo{}, fmt.Errorf("%w: %d of %d shards", ErrPartial, len(missing), n.founding.Shards)
+	}
+	for _, info := range sum(got) {
+		return info, nil
+	}
+	return index.GalleryInfo{ID: g}, nil
+}
+
+// sum adds up what shards say of galleries, by name.
+func sum(got map[int]*answer) []index.GalleryInfo {
 	sums := map[index.GalleryID]index.GalleryInfo{}
 	for shard, a := range got {
 		for _, g := range a.Galleries[shard] {

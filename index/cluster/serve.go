@@ -161,12 +161,22 @@ func (n *Node) answerFrom(ctx context.Context, q question, a *answer) (err error
 	case names:
 		a.Names = map[int][]index.Name{}
 		for _, s := range q.Work {
-			a.Names[s] = n.index.Names(local(q.Gallery, s))
+			a.Names[s] = n.index.Names(local(q.Gallery, s), q.Max)
 		}
+	case rules:
+		a.Record, err = n.index.PolicyRecord(ctx, local(q.Gallery, q.Work[0]))
+		a.Missing = errors.Is(err, index.ErrNotFound)
+		return unless(a.Missing, err)
+	case alike:
+		return n.alikeHere(ctx, q, a)
+	case fingers:
+		return n.fingersHere(ctx, q, a)
+	case present:
+		return n.presentHere(ctx, q, a)
 	case listing:
 		a.Galleries = map[int][]galleryInfo{}
 		for _, g := range n.index.Galleries() {
-			if of, s, ok := unlocal(g.ID); ok && slices.Contains(q.Work, s) {
+			if of, s, ok := unlocal(g.ID); ok && slices.Contains(q.Work, s) && (q.Gallery == "" || of == q.Gallery) {
 				g.ID = of
 				a.Galleries[s] = append(a.Galleries[s], g)
 			}

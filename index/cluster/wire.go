@@ -31,8 +31,13 @@ const (
 	searchAll kind = "search by several" // find somebody by several fingers
 	verifyAll kind = "verify by several" // compare several fingers with a subject
 
-	names   kind = "names"   // what the subjects of a gallery are stored under
+	names   kind = "names"   // what some subjects of a gallery are stored under
 	listing kind = "listing" // the sizes of all galleries
+
+	rules   kind = "policy"  // the record of a gallery's policy
+	alike   kind = "alike"   // who has any of some fingers, whether active or not
+	fingers kind = "fingers" // the fingers of some subjects
+	present kind = "present" // which of some subjects there are
 )
 
 // question goes to a node. It answers for Shards how far it has applied their logs, and does the work for those in Work.
@@ -56,6 +61,8 @@ type question struct {
 	Prints     []print         `json:",omitempty"`
 
 	Entry *entry `json:",omitempty"`
+
+	Subjects []index.SubjectID `json:",omitempty"`
 }
 
 // entry is an entry of the log of a shard.
@@ -101,6 +108,15 @@ type answer struct {
 	IDs map[int][]index.SubjectID `json:",omitempty"` // none for a shard: it holds nobody of the gallery
 
 	Galleries map[int][]galleryInfo `json:",omitempty"`
+
+	Alike   map[int][][]index.Hit `json:",omitempty"` // of each of the prints
+	Fingers []fingersOf           `json:",omitempty"`
+}
+
+// fingersOf is what looks for the fingers of a subject.
+type fingersOf struct {
+	Subject index.SubjectID
+	Prints  []print
 }
 
 type hit struct {

@@ -34,7 +34,8 @@ func check(g index.GalleryID, id ...index.SubjectID) error {
 
 // Enroll adds a subject to a gallery, or replaces the one of that name: see index.Index. What it returns without error is in the log on most of the
 // machines that keep it, and every search from now on sees it. It returns ErrUnavailable where that cannot be had in time: the subject may then be
-// enrolled, or be enrolled yet, unless it is erased meanwhile. Policies and duplicates are not looked at.
+// enrolled, or be enrolled yet, unless it is erased meanwhile. The gallery's policy is that of a single machine: see admit for what it is worth where two
+// are enrolled at one time. Where nobody can tell whether it lets the subject in, Enroll returns ErrUnchecked, and has enrolled nobody.
 func (n *Node) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (e index.Enrollment, err error) {
 	leave, err := n.enter()
 	if err != nil {
@@ -44,10 +45,25 @@ func (n *Node) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (
 	if err := check(g, s.ID); err != nil {
 		return e, err
 	}
+	r, err := n.policyOf(ctx, g)
+	if err != nil {
+		return e, fmt.Errorf("%w: %w", index.ErrUnchecked, err)
+	}
+	return n.enroll(ctx, r.Policy, g, s)
+}
+
+// enroll enrols a subject as a policy says.
+func (n *Node) enroll(ctx context.Context, p index.Policy, g index.GalleryID, s index.Subject) (e index.Enrollment, err error) {
+	if err := check(g, s.ID); err != nil {
+		return e, err
+	}
 	shard := n.shardOf(g, s.ID)
 	name, record, err := n.index.Seal(local(g, shard), s)
 	if err != nil {
 		return e, err
+	}
+	if p.Duplicates != index.DuplicatesOff || p.MaxSubjects > 0 {
+		return n.enrollBy(ctx, p, newcomer{gallery: g, Subject: s, shard: shard, name: name, record: record})
 	}
 	_, err = n.index.Record(ctx, local(g, shard), s.ID)
 	before, err := n.write(ctx, shard, name, record, errors.Is(err, index.ErrNotFound))
@@ -102,8 +118,8 @@ func (n *Node) agree(ctx context.Context, shard int, seq uint64, before last, na
 	return nil
 }
 
-// DropGallery erases all subjects of a gallery. Where it returns an error some may be left: call it again. It returns ErrNotFound where there is no
-// such gallery.
+// DropGallery erases all subjects of a gallery, and then its policy. Where it returns an error some may be left: call it again. It returns ErrNotFound
+// where there is no such gallery.
 func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
 	leave, err := n.enter()
 	if err != nil {
@@ -113,17 +129,41 @@ func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
 	if err := check(g); err != nil {
 		return err
 	}
-	got, missing := n.collect(ctx, job{question: question{Kind: names, Gallery: g}, shards: n.shards(), work: true})
-	if len(missing) > 0 {
-		return fmt.Errorf("%w: %d shards", ErrUnavailable, len(missing))
+	found := false
+	for {
+		got, missing := n.collect(ctx, job{question: question{Kind: names, Gallery: g, Max: listAtOnce}, shards: n.shards(), work: true})
+		if len(missing) > 0 {
+			return fmt.Errorf("%w: %d shards", ErrUnavailable, len(missing))
+		}
+		erased, err := n.dropSome(ctx, got)
+		if err != nil {
+			return err
+		}
+		if found = found || erased > 0; erased == 0 {
+			break
+		}
 	}
+	r, err := n.policyOf(ctx, g)
+	if err != nil {
+		return err
+	}
+	if r.record != nil {
+		shard := n.shardOf(g, "")
+		_, err = n.write(ctx, shard, n.index.Name(local(g, shard), ""), nil, false)
+	} else if !found {
+		err = index.ErrNotFound
+	}
+	return err
+}
+
+// dropSome erases some subjects of which owners have told the names.
+func (n *Node) dropSome(ctx context.Context, got map[int]*answer) (erased int, err error) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	room := make(chan struct{}, dropAtOnce)
-	found := false
 	for shard, a := range got {
 		for _, name := range a.Names[shard] {
-			found = true
+			erased++
 			room <- struct{}{}
 			group.Go(func() {
 				defer func() { <-room }()
@@ -135,10 +175,8 @@ func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
 			})
 		}
 	}
-	if group.Wait(); !found {
-		return index.ErrNotFound
-	}
-	return err
+	group.Wait()
+	return erased, err
 }
 
 // AwaitErased returns when every node has applied what was erased, and all else that was written, before it was called. It returns

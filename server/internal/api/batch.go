@@ -20,7 +20,7 @@ type wireFound struct {
 }
 
 // identifyBatch searches for many, one after the other.
-func (s *Server) identifyBatch(_ context.Context, rc *fasthttp.RequestCtx) error {
+func (s *Server) identifyBatch(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if mediaType(rc) != mediaJSON {
 		return errMedia
 	}
@@ -39,7 +39,7 @@ func (s *Server) identifyBatch(_ context.Context, rc *fasthttp.RequestCtx) error
 			return fmt.Errorf("%w: probe %d", errBody, i)
 		}
 		var err error
-		if searches[i], err = s.searchOf(rc, p.Among); err != nil {
+		if searches[i], err = s.searchOf(ctx, rc, p.Among); err != nil {
 			return err
 		}
 	}
@@ -98,9 +98,13 @@ type wirePairOf struct {
 }
 
 // dedup looks for pairs in a whole gallery. The index keeps how far it has come: one that was cut off goes on where the same is asked for again.
-func (s *Server) dedup(_ context.Context, rc *fasthttp.RequestCtx) error {
+func (s *Server) dedup(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	g := galleryOf(rc)
-	limit, err := threshold(rc, map[string]int{"fmr": 1}, s.index.Policy(g).DuplicateAt, "fmr", defaultDuplicateFMR)
+	policy, err := s.index.Policy(ctx, g)
+	if err != nil {
+		return err
+	}
+	limit, err := threshold(rc, map[string]int{"fmr": 1}, policy.DuplicateAt, "fmr", defaultDuplicateFMR)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,11 @@ func describeVerdict(v index.Verdict, quality int) wireVerdict {
 
 func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	g, id := galleryOf(rc), subjectOf(rc)
-	limit, err := threshold(rc, map[string]int{"fmr": 1}, s.index.Policy(g).Threshold, "fmr", defaultVerifyFMR)
+	policy, err := s.index.Policy(ctx, g)
+	if err != nil {
+		return err
+	}
+	limit, err := threshold(rc, map[string]int{"fmr": 1}, policy.Threshold, "fmr", defaultVerifyFMR)
 	if err != nil {
 		return err
 	}

@@ -66,17 +66,36 @@ func scoreOf(v float64) matcher.Score {
 	return matcher.Score(math.Ceil(v*100 - 1e-6)) // 1.1 is 110 hundredths, though the product is a little more
 }
 
-// gallery returns a gallery that there is.
-func (s *Server) gallery(g index.GalleryID) (info index.GalleryInfo, there bool) {
-	if info = s.index.Size(g); info.Subjects > 0 || s.index.Policy(g) != (index.Policy{}) {
-		return info, true
+// described is a gallery with what holds for it.
+type described struct {
+	index.GalleryInfo
+	policy index.Policy
+	there  bool
+}
+
+// tag is that of the gallery's policy, empty where there is no gallery.
+func (d described) tag() string {
+	if !d.there {
+		return ""
+	}
+	return tagOf(d.ID, describePolicy(d.policy))
+}
+
+// gallery looks at a gallery.
+func (s *Server) gallery(ctx context.Context, g index.GalleryID) (d described, err error) {
+	if d.policy, err = s.index.Policy(ctx, g); err != nil {
+		return d, err
+	}
+	d.GalleryInfo = s.index.Size(g)
+	if d.there = d.Subjects > 0 || d.policy != (index.Policy{}); d.there {
+		return d, nil
 	}
 	for _, other := range s.index.Galleries() { // one with a policy that asks for nothing
 		if other.ID == g {
-			return other, true
+			d.GalleryInfo, d.there = other, true
 		}
 	}
-	return info, false
+	return d, nil
 }
 
 func (s *Server) listGalleries(_ context.Context, rc *fasthttp.RequestCtx) error {
@@ -101,22 +120,24 @@ func (s *Server) listGalleries(_ context.Context, rc *fasthttp.RequestCtx) error
 	}{list, next})
 }
 
-func (s *Server) getGallery(_ context.Context, rc *fasthttp.RequestCtx) error {
+func (s *Server) getGallery(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if err := galleryOf(rc).Check(); err != nil {
 		return err
 	}
-	info, there := s.gallery(galleryOf(rc))
-	if !there {
+	d, err := s.gallery(ctx, galleryOf(rc))
+	if err != nil {
+		return err
+	}
+	if !d.there {
 		return index.ErrNotFound
 	}
-	return s.replyGallery(rc, fasthttp.StatusOK, info)
+	return replyGallery(rc, fasthttp.StatusOK, d)
 }
 
 // replyGallery answers with a gallery and the tag of its policy.
-func (s *Server) replyGallery(rc *fasthttp.RequestCtx, status int, info index.GalleryInfo) error {
-	policy := describePolicy(s.index.Policy(info.ID))
-	rc.Response.Header.Set(fasthttp.HeaderETag, tagOf(info.ID, policy))
-	return reply(rc, status, wireGallery{string(info.ID), info.Subjects, info.Samples, policy})
+func replyGallery(rc *fasthttp.RequestCtx, status int, d described) error {
+	rc.Response.Header.Set(fasthttp.HeaderETag, d.tag())
+	return reply(rc, status, wireGallery{string(d.ID), d.Subjects, d.Samples, describePolicy(d.policy)})
 }
 
 func (s *Server) putGallery(ctx context.Context, rc *fasthttp.RequestCtx) error {
@@ -136,28 +157,24 @@ func (s *Server) putGallery(ctx context.Context, rc *fasthttp.RequestCtx) error 
 		return err
 	}
 	defer s.turns.take(string(g), "")()
-	before := s.index.Policy(g)
-	_, there := s.gallery(g)
-	tag := ""
-	if there {
-		tag = tagOf(g, describePolicy(before))
-	}
-	if err := precondition(rc, tag); err != nil {
+	d, err := s.gallery(ctx, g)
+	if err != nil {
 		return err
 	}
-	if before != (index.Policy{}) && before != policy && len(rc.Request.Header.Peek(fasthttp.HeaderIfMatch)) == 0 {
+	if err := precondition(rc, d.tag()); err != nil {
+		return err
+	}
+	if d.policy != (index.Policy{}) && d.policy != policy && len(rc.Request.Header.Peek(fasthttp.HeaderIfMatch)) == 0 {
 		return fmt.Errorf("%w: a policy", errUnguarded)
 	}
-	if err := s.index.SetPolicy(ctx, g, policy); err != nil {
+	if err := s.index.ReplacePolicy(ctx, g, d.policy, policy); err != nil {
 		return err
 	}
 	status := fasthttp.StatusOK
-	if !there {
+	if !d.there {
 		status = fasthttp.StatusCreated
 	}
-	info := s.index.Size(g)
-	info.ID = g
-	return s.replyGallery(rc, status, info)
+	return replyGallery(rc, status, described{s.index.Size(g), policy, true})
 }
 
 func (s *Server) dropGallery(ctx context.Context, rc *fasthttp.RequestCtx) error {
@@ -168,11 +185,11 @@ func (s *Server) dropGallery(ctx context.Context, rc *fasthttp.RequestCtx) error
 		return errCollects
 	}
 	if guarded(rc) {
-		tag := ""
-		if _, there := s.gallery(g); there {
-			tag = tagOf(g, describePolicy(s.index.Policy(g)))
+		d, err := s.gallery(ctx, g)
+		if err != nil {
+			return err
 		}
-		if err := precondition(rc, tag); err != nil {
+		if err := precondition(rc, d.tag()); err != nil {
 			return err
 		}
 	}

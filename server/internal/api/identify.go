@@ -56,13 +56,17 @@ type search struct {
 }
 
 // searchOf reads a query. Rates of a whole search are taken over the gallery, or over as many samples as some subjects can have.
-func (s *Server) searchOf(rc *fasthttp.RequestCtx, among []index.SubjectID) (o search, err error) {
+func (s *Server) searchOf(ctx context.Context, rc *fasthttp.RequestCtx, among []index.SubjectID) (o search, err error) {
 	o = search{gallery: galleryOf(rc), among: among}
 	samples := s.index.Size(o.gallery).Samples
 	if len(among) > 0 {
 		samples = min(samples, len(among)*index.MaxSamples)
 	}
-	o.threshold, err = threshold(rc, map[string]int{"fmr": 1, "fpir": samples}, s.index.Policy(o.gallery).Threshold, "fpir", defaultFPIR)
+	policy, err := s.index.Policy(ctx, o.gallery)
+	if err != nil {
+		return o, err
+	}
+	o.threshold, err = threshold(rc, map[string]int{"fmr": 1, "fpir": samples}, policy.Threshold, "fpir", defaultFPIR)
 	if err == nil {
 		o.most, err = number(rc, "max", 0, mostHits)
 	}
@@ -80,7 +84,7 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if len(body.Among) > 0 && !who(rc).May(access.Scores) {
 		return errFixed // a search among one is a verification that no lock of the subject knows of
 	}
-	o, err := s.searchOf(rc, body.Among)
+	o, err := s.searchOf(ctx, rc, body.Among)
 	if err != nil {
 		return err
 	}

@@ -218,7 +218,8 @@ func (i *imported) enrol(entries []*pending) {
 	var ready []*pending
 	var all []index.Subject
 	named := map[index.SubjectID]bool{}
-	together := i.s.index.Policy(i.gallery).Duplicates == index.DuplicatesOff
+	policy, err := i.s.index.Policy(ctx, i.gallery)
+	together := err == nil && policy.Duplicates == index.DuplicatesOff
 	for _, p := range entries {
 		if p.err == nil {
 			together = together && !named[p.who.ID]

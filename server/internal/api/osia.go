@@ -223,7 +223,7 @@ func osiaStatus(p problem) int {
 		if !errors.Is(p.err, osia.ErrExists) { // the gallery's policy
 			return fasthttp.StatusForbidden
 		}
-	case 501, 507:
+	case 507:
 		return fasthttp.StatusInternalServerError
 	}
 	return p.status

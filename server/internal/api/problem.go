@@ -21,9 +21,6 @@ import (
 	"fingerzeig/server/internal/pickup"
 )
 
-// ErrUnsupported is returned by an Index that does not do everything that one on a single machine does.
-var ErrUnsupported = errors.New("the index of this service does not do that: it is one of several machines")
-
 // Errors that only requests have.
 var (
 	errNoRoute   = errors.New("there is nothing at this path")
@@ -102,6 +99,7 @@ var problems = []problem{
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
 	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
 	{errPrecondition, 412, "precondition", "Precondition failed"},
+	{index.ErrOvertaken, 412, "precondition", "Precondition failed"},
 	{errUnguarded, 428, "precondition-required", "Precondition required"},
 	{errKeyMissing, 400, "idempotency-key", "Idempotency-Key needed"},
 	{errKeyBusy, 409, "idempotency-busy", "Request is under way"},
@@ -156,6 +154,7 @@ var problems = []problem{
 	{contacts.ErrNotFound, 422, "answer", "Answer cannot be one"},
 	{contacts.ErrDamaged, 500, "damaged", "Stored data is damaged"},
 	{errNotReady, 503, "not-ready", "Server not ready"},
+	{index.ErrUnchecked, 503, "unchecked", "Policy cannot be checked"}, // before what it comes with
 	{index.ErrPartial, 503, "unavailable", "Machines cannot be reached"},
 	{errBusy, 503, "busy", "Server busy"},
 	{errDraining, 503, "draining", "Server shutting down"},
@@ -164,7 +163,6 @@ var problems = []problem{
 	{context.DeadlineExceeded, 503, "timeout", "Not done in time"},
 	{index.ErrNoSpace, 507, "no-space", "Disk is nearly full"},
 	{index.ErrCorrupt, 500, "damaged", "Stored data is damaged"},
-	{ErrUnsupported, 501, "unsupported", "Not to be had here"},
 }
 
 // internal is the problem of every error that the table does not know.

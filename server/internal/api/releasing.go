@@ -164,7 +164,10 @@ func (s *Server) compareFinger(ctx context.Context, p *Pickups, subject index.Su
 	who, err := s.index.Get(ctx, p.Gallery, subject)
 	var v index.Verdict
 	if err == nil {
-		v, err = s.index.Verify(ctx, p.Gallery, subject, matcher.NewProbe(t.Template), s.visitThreshold(p.Gallery, len(who.Samples)))
+		var least matcher.Score
+		if least, err = s.visitThreshold(ctx, p.Gallery, len(who.Samples)); err == nil {
+			v, err = s.index.Verify(ctx, p.Gallery, subject, matcher.NewProbe(t.Template), least)
+		}
 	}
 	switch {
 	case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrInactive):
@@ -181,8 +184,9 @@ func (s *Server) compareFinger(ctx context.Context, p *Pickups, subject index.Su
 
 // visitThreshold is that of one print of a visit to somebody with so many samples: three prints together, each of which counts by the sample that fits
 // best, let one stranger in 10,000 in. A gallery whose policy is stricter has its own.
-func (s *Server) visitThreshold(g index.GalleryID, samples int) matcher.Score {
-	return max(s.index.Policy(g).Threshold, matcher.ScoreAtFMR(defaultVerifyFMR/float64(visitPrints*max(samples, 1))))
+func (s *Server) visitThreshold(ctx context.Context, g index.GalleryID, samples int) (matcher.Score, error) {
+	policy, err := s.index.Policy(ctx, g)
+	return max(policy.Threshold, matcher.ScoreAtFMR(defaultVerifyFMR/float64(visitPrints*max(samples, 1)))), err
 }
 
 // releaseAmong decides on a finger without a code, among all that waits in a terminal.
@@ -252,7 +256,11 @@ func (s *Server) findAmongOpen(ctx context.Context, p *Pickups, terminal pickup.
 	if rate == 0 {
 		return "", decisions[index.Rejected], nil
 	}
-	threshold := max(matcher.ScoreAtFMR(rate), s.visitThreshold(p.Gallery, samples))
+	least, err := s.visitThreshold(ctx, p.Gallery, samples)
+	if err != nil {
+		return "", "", err
+	}
+	threshold := max(matcher.ScoreAtFMR(rate), least)
 	probe := matcher.NewProbe(t.Template)
 	var found []pickup.ID
 	for subject, id := range waiting {

@@ -217,8 +217,10 @@ func (b broken) Deduplicate(context.Context, index.GalleryID, matcher.Score, fun
 	return index.Deduplication{Pairs: []index.Pair{{First: "x", Second: "y"}}}, b.err
 }
 func (b broken) Size(g index.GalleryID) index.GalleryInfo { return index.GalleryInfo{ID: g} }
-func (b broken) Policy(index.GalleryID) index.Policy      { return index.Policy{} }
-func (b broken) SetPolicy(context.Context, index.GalleryID, index.Policy) error {
+func (b broken) Policy(context.Context, index.GalleryID) (index.Policy, error) {
+	return index.Policy{}, nil
+}
+func (b broken) ReplacePolicy(context.Context, index.GalleryID, index.Policy, index.Policy) error {
 	return b.err
 }
 

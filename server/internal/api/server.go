@@ -36,8 +36,8 @@ type Index interface {
 	Deduplicate(ctx context.Context, g index.GalleryID, least matcher.Score, report func(index.Deduplication)) (index.Deduplication, error)
 	Galleries() []index.GalleryInfo
 	Size(g index.GalleryID) index.GalleryInfo
-	Policy(g index.GalleryID) index.Policy
-	SetPolicy(ctx context.Context, g index.GalleryID, p index.Policy) error
+	Policy(ctx context.Context, g index.GalleryID) (index.Policy, error)
+	ReplacePolicy(ctx context.Context, g index.GalleryID, old, p index.Policy) error
 	DropGallery(ctx context.Context, g index.GalleryID) error
 	Ready() error
 }

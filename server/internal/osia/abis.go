@@ -28,7 +28,7 @@ type Core interface {
 	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
 	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
 	Galleries() []index.GalleryInfo
-	Policy(g index.GalleryID) index.Policy
+	Policy(ctx context.Context, g index.GalleryID) (index.Policy, error)
 }
 
 // Options say how an ABIS works.

@@ -141,7 +141,11 @@ func (a *ABIS) find(ctx context.Context, trail *Trail, s search, sets [][]index.
 	byDefault := max(matcher.ScoreAtFMR(defaultFPIR/float64(max(samples*len(sets), 1))), 1)
 	found := map[[2]string]*match{}
 	for _, g := range s.galleries {
-		limit := cmp.Or(s.threshold, a.core.Policy(g.ID).Threshold, byDefault)
+		policy, err := a.core.Policy(ctx, g.ID)
+		if err != nil {
+			return Answer{}, err
+		}
+		limit := cmp.Or(s.threshold, policy.Threshold, byDefault)
 		for _, set := range sets {
 			result, err := a.core.IdentifyPrints(ctx, g.ID, set, index.IdentifyOptions{Threshold: limit, Max: mostHits})
 			if err == nil && result.Decision == index.Indeterminate {

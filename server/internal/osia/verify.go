@@ -69,7 +69,11 @@ func (a *ABIS) compare(ctx context.Context, trail *Trail, all map[index.SubjectI
 			continue
 		}
 		trail.touch(g, id)
-		got, err := a.core.VerifyPrints(ctx, g, id, probes, cmp.Or(limit, a.core.Policy(g).Threshold, byDefault))
+		policy, err := a.core.Policy(ctx, g)
+		if err != nil {
+			return Answer{}, err
+		}
+		got, err := a.core.VerifyPrints(ctx, g, id, probes, cmp.Or(limit, policy.Threshold, byDefault))
 		if errors.Is(err, index.ErrInactive) || missing(err) {
 			continue
 		}
