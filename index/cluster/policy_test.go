@@ -151,49 +151,49 @@ func duplicates(t *testing.T, r *rig) {
 	}
 }
 
-// twinsAtOneTime enrols fingers under many names at once, at all nodes: of each finger one is let in.
+// twinsAtOneTime enrols a finger under another name at each node, at one time: one is let in.
 func twinsAtOneTime(t *testing.T, r *rig) {
 	r.policy(0, "desk", index.Policy{Duplicates: index.DuplicatesReject, DuplicateAt: threshold})
-	const fingers, names = 4, 6
-	var in [fingers]atomic.Int32
-	var group sync.WaitGroup
-	for k := range fingers * names {
-		group.Go(func() {
-			f := k % fingers
-			_, err := r.node(k%3).Enroll(ctx, "desk", subject(fmt.Sprint("twin", k), uint64(900+f)))
-			switch {
-			case err == nil:
-				in[f].Add(1)
-			case !errors.Is(err, index.ErrDuplicate):
-				t.Errorf("twin %d: %v", k, err)
-			}
-		})
-	}
-	group.Wait()
-	for f := range in {
-		if in[f].Load() != 1 {
-			t.Errorf("%d of %d with finger %d are let in", in[f].Load(), names, f)
+	for f := range 10 {
+		var in atomic.Int32
+		var group sync.WaitGroup
+		for i := range 3 {
+			group.Go(func() {
+				_, err := r.node(i).Enroll(ctx, "desk", subject(fmt.Sprintf("twin%d-%d", f, i), uint64(900+f)))
+				switch {
+				case err == nil:
+					in.Add(1)
+				case !errors.Is(err, index.ErrDuplicate):
+					t.Errorf("finger %d at node %d: %v", f, i, err)
+				}
+			})
+		}
+		if group.Wait(); in.Load() != 1 {
+			t.Errorf("%d of three with finger %d are let in", in.Load(), f)
 		}
 	}
 }
 
+// sizes enrols three at each moment, by three nodes, into a gallery that has room for one more.
 func sizes(t *testing.T, r *rig) {
-	r.policy(1, "cell", index.Policy{MaxSubjects: 3})
-	var group sync.WaitGroup
-	var in atomic.Int32
-	for k := range 9 {
-		group.Go(func() {
-			_, err := r.node(k%3).Enroll(ctx, "cell", subject(fmt.Sprint("s", k), uint64(k)))
-			switch {
-			case err == nil:
-				in.Add(1)
-			case !errors.Is(err, index.ErrFull):
-				t.Errorf("s%d: %v", k, err)
-			}
-		})
-	}
-	if group.Wait(); in.Load() != 3 || r.node(0).Size("cell").Subjects != 3 {
-		t.Errorf("%d are let in, there are %+v", in.Load(), r.node(0).Size("cell"))
+	for most := 1; most <= 3; most++ {
+		r.policy(1, "cell", index.Policy{MaxSubjects: most})
+		var in atomic.Int32
+		var group sync.WaitGroup
+		for i := range 3 {
+			group.Go(func() {
+				_, err := r.node(i).Enroll(ctx, "cell", subject(fmt.Sprintf("s%d-%d", most, i), uint64(10*most+i)))
+				switch {
+				case err == nil:
+					in.Add(1)
+				case !errors.Is(err, index.ErrFull):
+					t.Errorf("s%d-%d: %v", most, i, err)
+				}
+			})
+		}
+		if group.Wait(); in.Load() != 1 || r.node(0).Size("cell").Subjects != most {
+			t.Errorf("%d are let in, there are %+v", in.Load(), r.node(0).Size("cell"))
+		}
 	}
 	ids, err := r.node(0).List(ctx, "cell", index.ListOptions{})
 	if err != nil || len(ids) != 3 {
