@@ -91,10 +91,11 @@ func (e *encoder) scale(b []byte, i int) []byte {
 	}
 	length := uint64(fixed.Sqrt(energy)) + 1
 	inverse := math.MaxUint64 / length
-	for _, v := range scaled {
-		b = append(b, byte(share(v, length, inverse)))
+	var code [dims]byte
+	for k, v := range scaled {
+		code[k] = byte(share(v, length, inverse))
 	}
-	return b
+	return append(b, code[:]...)
 }
 
 // share returns v in 1/codeOne of a length, rounded towards zero, where inverse is how often the length fits into 2^64-1: that makes of a division,
