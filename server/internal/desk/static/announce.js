@@ -1,7 +1,8 @@
 // A document has come that somebody is to collect: what it is, who collects it, how the person is told, and the way without a finger.
 import { call } from "./ask.js";
 import { by, element, go, guarded, onEnter, state } from "./views.js";
-import { onLanguage, say, word } from "./words.js";
+import { say } from "./words.js";
+import { contactOf, showContact, startContact } from "./contact.js";
 
 let once = ""; // names this announcement: pressed twice, it is made once
 
@@ -32,23 +33,8 @@ function letters(row) {
   field(row, "pin").closest("label").hidden = field(row, "kind").value === "passport" || field(row, "child").checked;
 }
 
-function contact() {
-  const language = by("told-language").value, to = by("told-to").value.trim();
-  switch (by("told").value) {
-    case "mail": return { language, mail: to };
-    case "phone": return { language, phone: to.replace(/[^+0-9]/g, "") };
-    case "letter": return { language, postal: by("told-postal").value.split("\n").map((line) => line.trim()).filter(Boolean) };
-  }
-  return undefined;
-}
-
-function showContact() {
-  const told = by("told").value;
-  by("told-to-field").hidden = told !== "mail" && told !== "phone";
-  by("told-postal-field").hidden = told !== "letter";
-  by("told-to").required = !by("told-to-field").hidden;
-  by("told-postal").required = told === "letter";
-  say(by("told-to-label"), told === "phone" ? "announce.phone" : "announce.mail");
+// showProof asks for the right to collect where somebody else than the holder comes.
+function showProof() {
   by("proved-field").hidden = by("role").value === "holder";
 }
 
@@ -57,13 +43,13 @@ async function submit() {
   const documents = rows().map((row) => ({
     kind: field(row, "kind").value, barcode: field(row, "barcode").value.trim(), issued: field(row, "issued").value, child: field(row, "child").checked,
   }));
-  const factors = {}, born = by("born").value;
+  const factors = {}, born = by("born").value, contact = contactOf("told");
   if (born) factors["birth-date"] = born;
   let pickup = await call("announce", {
     once,
     body: {
       ...(state.subject && { subject: state.subject }), role: by("role").value, documents, size: Number(by("size").value),
-      reach: by("reach").checked, days: Number(by("days").value), ...(contact() && { contact: contact() }), ...(born && { factors }),
+      reach: by("reach").checked, days: Number(by("days").value), ...(contact && { contact }), ...(born && { factors }),
     },
   });
   const confirm = async (step, body) => { pickup = await call("step", { pickup: pickup.pickup, step, body }); };
@@ -79,7 +65,8 @@ async function submit() {
 export function startAnnounce() {
   by("announce").addEventListener("submit", (event) => { event.preventDefault(); guarded(submit); });
   by("more-papers").addEventListener("click", () => field(paper(), "kind").focus());
-  for (const id of ["told", "role"]) by(id).addEventListener("change", showContact);
+  startContact("told");
+  by("role").addEventListener("change", showProof);
   by("to-bind").addEventListener("click", () => go("announce"));
   onEnter("announce", () => {
     once = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -87,7 +74,7 @@ export function startAnnounce() {
     by("papers").replaceChildren();
     paper();
     by("no-finger").hidden = Boolean(state.subject);
-    showContact();
+    showContact("told");
+    showProof();
   });
-  onLanguage(() => by("view-announce").hidden || showContact());
 }

@@ -6,17 +6,22 @@ import { showReceipt } from "./receipt.js";
 
 const pageSize = "100";
 
-// lists are the lists that the clerk chooses from, with the statuses in each.
-const lists = { load: ["announced", "reserved"], waiting: ["loaded", "notified", "released", "opened"], return: ["expired"] };
+// lists are the lists that the clerk chooses from, and what is on each; statuses are those of all of them.
+const lists = {
+  load: (p) => ["announced", "reserved"].includes(p.status), waiting: (p) => ["loaded", "notified", "released", "opened"].includes(p.status),
+  return: (p) => p.status === "expired", untold: (p) => p.undelivered,
+};
+const statuses = ["announced", "reserved", "loaded", "notified", "released", "opened", "expired"];
 
 // kinds names the documents of a pickup.
 export const kinds = (pickup) => pickup.documents.map((d) => word("document." + d.kind)).join(", ");
 
 const place = (pickup) => pickup.locker ? word("documents.place", { terminal: pickup.terminal, locker: pickup.locker }) : "–";
 
-async function list() {
-  const wanted = lists[by("which").value], found = [];
-  for (const status of wanted) {
+// everything returns all pickups that are not over.
+async function everything() {
+  const found = [];
+  for (const status of statuses) {
     let cursor = "";
     do {
       const page = await call("pickups", { query: { status, limit: pageSize, ...(cursor && { cursor }) } });
@@ -24,13 +29,23 @@ async function list() {
       cursor = page.next;
     } while (cursor);
   }
+  return found;
+}
+
+async function list() {
+  const all = await everything(), found = all.filter(lists[by("which").value]);
+  for (const option of by("which").options) {
+    say(option, "documents.count", { list: "@documents." + option.value, n: all.filter(lists[option.value]).length });
+  }
   by("pickups").replaceChildren(...found.map((pickup) => {
     const row = element("tr"), head = element("th"), button = element("button", pickup.subject || word("documents.nobody"), "quiet");
+    const until = element("td", pickup.until ? date(pickup.until, false) : "–");
     button.type = "button";
     button.addEventListener("click", () => guarded(() => openPickup(pickup.pickup)));
     head.scope = "row";
     head.append(button);
-    row.append(head, element("td", kinds(pickup)), element("td", place(pickup)), element("td", pickup.until ? date(pickup.until, false) : "–"));
+    if (pickup.undelivered) until.append(element("span", word("documents.untold"), "wrong block"));
+    row.append(head, element("td", kinds(pickup)), element("td", place(pickup)), until);
     return row;
   }));
   say(by("pickups-none"), found.length ? "" : "documents.none");
@@ -101,11 +116,12 @@ function actions(pickup) {
     case "loaded":
     case "notified":
       return [
+        ...(pickup.undelivered ? [action("tell.again", "", () => go("tell"))] : []),
         action("pickup.renew", "", async () => receiptOf("renewed", await step("renew"))),
         action("pickup.recall", "danger", again("recall")),
       ];
     case "expired":
-      return [action("pickup.return", "", () => go("back")), action("pickup.lose", "danger", () => go("lost"))];
+      return [...(pickup.undelivered ? [action("tell.again", "", () => go("tell"))] : []), action("pickup.return", "", () => go("back")), action("pickup.lose", "danger", () => go("lost"))];
   }
   return [];
 }
@@ -116,6 +132,7 @@ function show() {
   say(by("pickup-said"), "");
   by("pickup-facts").replaceChildren(
     ...fact("pickup.status", word("status." + pickup.status)), ...fact("pickup.why", pickup.why && word("why." + pickup.why)),
+    ...fact("pickup.message", pickup.undelivered && word("untold." + (pickup.untold || "other"))),
     ...fact("receipt.subject", pickup.subject || word("documents.nobody")), ...fact("receipt.document", kinds(pickup)),
     ...fact("pickup.role", word("role." + pickup.role)), ...fact("receipt.terminal", pickup.terminal), ...fact("receipt.locker", pickup.locker || ""),
     ...fact("receipt.until", pickup.until && date(pickup.until)), ...fact("pickup.locked", pickup.locked && word("pickup.locked.yes")),

@@ -10,6 +10,7 @@ import { forgetReceipt, startReceipt } from "./receipt.js";
 import { startDocuments } from "./documents.js";
 import { startAnnounce } from "./announce.js";
 import { startLoad } from "./load.js";
+import { startTell } from "./tell.js";
 import { watchIdle } from "./idle.js";
 
 // enter leads to the first view, or asks for the key where the service wants one.
@@ -38,7 +39,7 @@ async function leave() {
 
 async function start() {
   await loadWords();
-  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startDocuments, startAnnounce, startLoad]) f();
+  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startDocuments, startAnnounce, startLoad, startTell]) f();
   onLanguage(name);
   translate();
   const over = async () => {
