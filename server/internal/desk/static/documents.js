@@ -1,7 +1,7 @@
 // The documents that wait: what is to be loaded, what lies in lockers, what has to come back. One of them, and what can be done with it.
 import { call } from "./ask.js";
 import { by, element, go, guarded, onEnter, state } from "./views.js";
-import { date, onLanguage, say, word } from "./words.js";
+import { lastDay, onLanguage, say, word } from "./words.js";
 import { showReceipt } from "./receipt.js";
 
 const pageSize = "100";
@@ -39,13 +39,15 @@ async function list() {
   }
   by("pickups").replaceChildren(...found.map((pickup) => {
     const row = element("tr"), head = element("th"), button = element("button", pickup.subject || word("documents.nobody"), "quiet");
-    const until = element("td", pickup.until ? date(pickup.until, false) : "–");
+    const until = element("td", pickup.until ? lastDay(pickup.until) : "–");
     button.type = "button";
     button.addEventListener("click", () => guarded(() => openPickup(pickup.pickup)));
     head.scope = "row";
     head.append(button);
     if (pickup.undelivered) until.append(element("span", word("documents.untold"), "wrong block"));
     row.append(head, element("td", kinds(pickup)), element("td", place(pickup)), until);
+    for (const [i, cell] of [...row.children].entries()) cell.setAttribute("role", i ? "cell" : "rowheader"); // also where they stand below each other
+    row.setAttribute("role", "row");
     return row;
   }));
   say(by("pickups-none"), found.length ? "" : "documents.none");
@@ -69,7 +71,7 @@ export async function step(name, body = {}, more = {}) {
 export async function receiptOf(kind, pickup) {
   const rows = [
     ["receipt.subject", pickup.subject || word("documents.nobody")], ["receipt.document", kinds(pickup)], ["receipt.terminal", pickup.terminal],
-    ["receipt.locker", pickup.locker], ["receipt.code", pickup.code ?? word("receipt.sent")], ["receipt.until", date(pickup.until)],
+    ["receipt.locker", pickup.locker], ["receipt.code", pickup.code ?? word("receipt.sent")], ["receipt.until", lastDay(pickup.until)],
   ];
   state.pickup = null;
   await showReceipt(kind, rows);
@@ -104,6 +106,9 @@ export async function openLocker(more) {
   say(by("pickup-said"), "pickup.opening", { locker: state.pickup.locker });
 }
 
+// inVain reports whether whoever is waited for does not know of it.
+const inVain = (pickup) => lists.waiting(pickup) && pickup.undelivered && pickup.untold !== "reminder";
+
 function actions(pickup) {
   switch (pickup.status) {
     case "announced":
@@ -131,11 +136,11 @@ function show() {
   if (!pickup) return;
   say(by("pickup-said"), "");
   by("pickup-facts").replaceChildren(
-    ...fact("pickup.status", word("status." + pickup.status)), ...fact("pickup.why", pickup.why && word("why." + pickup.why)),
+    ...fact("pickup.status", word(inVain(pickup) ? "status.untold" : "status." + pickup.status)), ...fact("pickup.why", pickup.why && word("why." + pickup.why)),
     ...fact("pickup.message", pickup.undelivered && word("untold." + (pickup.untold || "other"))),
     ...fact("receipt.subject", pickup.subject || word("documents.nobody")), ...fact("receipt.document", kinds(pickup)),
     ...fact("pickup.role", word("role." + pickup.role)), ...fact("receipt.terminal", pickup.terminal), ...fact("receipt.locker", pickup.locker || ""),
-    ...fact("receipt.until", pickup.until && date(pickup.until)), ...fact("pickup.locked", pickup.locked && word("pickup.locked.yes")),
+    ...fact("receipt.until", pickup.until && lastDay(pickup.until)), ...fact("pickup.locked", pickup.locked && word("pickup.locked.yes")),
   );
   const open = pickup.status === "announced" ? missing(pickup) : [];
   by("pickup-missing").replaceChildren(...open.map((m) => element("li", m.needs)));

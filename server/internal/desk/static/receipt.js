@@ -18,7 +18,7 @@ function fill() {
   say(by("h-receipt"), `receipt.${current.kind}`);
   say(by("receipt-text"), `receipt.${current.kind}.text`);
   say(by("receipt-hint"), hinted.includes(current.kind) ? `receipt.${current.kind}.hint` : "");
-  by("receipt").replaceChildren(...current.rows.flatMap(([key, value]) => [element("dt", word(key)), element("dd", value)]));
+  by("receipt").replaceChildren(...current.rows.flatMap(([key, value]) => [element("dt", word(key)), element("dd", value, key === "receipt.code" && value.includes("-") ? "code" : "")]));
   by("receipt-bind").hidden = current.kind !== "saved" || !state.config.pickups || state.gallery !== state.config.pickups;
 }
 

@@ -58,8 +58,16 @@ export function speak(l) {
   translate();
 }
 
-export const date = (time, withTime = true) =>
-  new Intl.DateTimeFormat(language, withTime ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "long" }).format(new Date(time));
+export const date = (time, withTime = true) => {
+  const locale = language === "en" ? "en-GB" : language;
+  return new Intl.DateTimeFormat(locale, withTime ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "long" }).format(new Date(time));
+};
+
+// lastDay tells until when something may be done that ends at a moment: all of the day before, where that is midnight, as the messages say it.
+export function lastDay(time) {
+  const end = new Date(time);
+  return end.getHours() || end.getMinutes() ? date(end) : date(end - 1, false);
+}
 
 // qualityWord returns the key of what a quality means. A print of 40 scores 120 against others of its finger on average; see minutiae.Template.
 export function qualityWord(quality) {
