@@ -87,6 +87,7 @@ func (c *configCheckCommand) Run(env *environment) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	c.warn(env.err)
 	_, err := fmt.Fprintln(env.out, "The settings are good.")
 	return err
 }

@@ -54,7 +54,9 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 
 var (
 	// names are those of a path of the API, and what follows.
-	names = regexp.MustCompile(`(galleries|subjects)/[^/\s"'{}]+`)
+	names = regexp.MustCompile(`(galleries|subjects|persons|encounters)/[^/\s"'{}]+`)
+	// addresses are those to which citizens are written, and numbers by which they are called.
+	addresses = regexp.MustCompile(`[\w.%+-]+@[\w-]+(\.[\w-]+)+|\+[0-9][0-9 /()-]{6,}[0-9]`)
 	// keylike are keys and prints: 16 bytes in hexadecimal, 30 in base64, and more.
 	keylike = regexp.MustCompile(`[0-9A-Fa-f]{32,}|[A-Za-z0-9+/_-]{40,}=*`)
 	// code are the lines of a stack trace that tell a place in the source: they hold nothing else, and their paths are long.
@@ -66,6 +68,7 @@ func scrub(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		line = names.ReplaceAllString(line, "$1/"+redacted)
+		line = addresses.ReplaceAllString(line, redacted)
 		if len(lines) == 1 || !code.MatchString(line) {
 			line = keylike.ReplaceAllString(line, redacted)
 		}

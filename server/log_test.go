@@ -30,11 +30,12 @@ func TestRedact(t *testing.T) {
 		log := newLog(&b, format, "debug")
 		log.Info("enrolled anna? no: /v1/galleries/hall/subjects/anna", "subject", "anna", "Gallery", "hall", "id", index.SubjectID("anna"),
 			"error", fmt.Errorf("at %q: %w", "/v1/galleries/hall/subjects/anna/verify?x=1", errors.New(key)), "text", "a "+template+" b",
+			"smtp", errors.New("550 5.1.1 <doe.j@mail.example.org>: unknown; call +49 2131 900123"), "osia", "at /osia/v1/persons/p-77/encounters/e-78",
 			"bytes", []byte("anna"), "whole", index.Subject{ID: "anna"}, "map", map[string]string{"anna": "hall"},
 			"key", "short", slog.Group("request", "subject", "anna", "status", 200), "uri", "/v1/galleries/hall")
 		log.With("subject", "anna").WithGroup("g").Warn(key)
 		text := b.String()
-		for _, secret := range []string{"hall", template[:20], key, "short", "[97", `"anna"`, "=anna"} {
+		for _, secret := range []string{"hall", template[:20], key, "short", "[97", `"anna"`, "=anna", "doe.j", "900123", "p-77", "e-78"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s: %q is in\n%s", format, secret, text)
 			}

@@ -42,12 +42,7 @@ func (c *serveCommand) Run(env *environment) error {
 	if o.desk != nil {
 		_, _ = fmt.Fprintf(env.out, "The page for the desk is at %s://%s.\n", scheme, o.desk.listener.Addr())
 	}
-	switch insecure := c.InsecureListen && o.certs == nil; {
-	case insecure && c.Keys != "":
-		_, _ = fmt.Fprintln(env.err, "Warning: without TLS, keys and prints can be read on their way here.")
-	case insecure:
-		_, _ = fmt.Fprintln(env.err, "Warning: without TLS and login, whoever reaches this address can read, change and delete everything.")
-	}
+	c.warn(env.err)
 	m := &systemd.Manager{
 		Socket: os.Getenv("NOTIFY_SOCKET"), Every: systemd.Watchdog(os.Getenv("WATCHDOG_USEC"), os.Getenv("WATCHDOG_PID")),
 		Failed: func(err error) { log.Error("telling the service manager failed", "error", err) },

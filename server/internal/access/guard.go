@@ -39,6 +39,7 @@ type Guard struct {
 	mu        sync.Mutex
 	buckets   map[string]*rate.Limiter // by the names of principals, of which there are as many as entries
 	refused   *rate.Limiter
+	noted     *rate.Limiter
 	unnoted   int // refusals since the last one that was noted
 	subjects  *ledger
 	terminals *ledger
@@ -48,6 +49,7 @@ type Guard struct {
 func NewGuard(key []byte, now func() time.Time) *Guard {
 	return &Guard{
 		now: now, key: key, buckets: map[string]*rate.Limiter{}, refused: rate.NewLimiter(refusedPerSecond, refusedBurst),
+		noted:    rate.NewLimiter(notedPerSecond, refusedBurst),
 		subjects: newLedger(subjectRule, mostTallies), terminals: newLedger(terminalRule, mostEntries),
 	}
 }
@@ -81,15 +83,18 @@ func (g *Guard) Ask(p Principal) error {
 }
 
 // Refused counts a key that let nobody in. It returns how many there were since the last one for which this was above zero: that one is to be noted,
-// with the number. Where there are too many to be noted it returns ErrTooMany. Whoever has a good key never comes here.
+// with the number. Where there are too many to be answered it returns ErrTooMany. Whoever has a good key never comes here.
 func (g *Guard) Refused() (count int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.unnoted++
-	if !g.refused.AllowN(g.now(), 1) {
+	now := g.now()
+	if !g.refused.AllowN(now, 1) {
 		return 0, &WaitError{firstRetry, ErrTooMany}
 	}
-	count, g.unnoted = g.unnoted, 0
+	if g.noted.AllowN(now, 1) {
+		count, g.unnoted = g.unnoted, 0
+	}
 	return count, nil
 }
 

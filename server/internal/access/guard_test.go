@@ -243,4 +243,21 @@ func TestRefused(t *testing.T) {
 	if n, err := g.Refused(); n != 801 || err != nil {
 		t.Errorf("%d noted, %v", n, err)
 	}
+	noted, answered := 0, 0
+	for range 100_000 { // a thousand seconds of guessing
+		if n, err := g.Refused(); err == nil {
+			answered++
+			if n > 0 {
+				noted++
+			}
+		}
+		c.pass(10 * time.Millisecond)
+	}
+	if noted > 1010 || answered < 40_000 {
+		t.Errorf("%d are answered, in %d entries", answered, noted)
+	}
+	c.pass(time.Second)
+	if n, err := g.Refused(); n < 10 || err != nil {
+		t.Errorf("the last ones are not counted: %d, %v", n, err)
+	}
 }

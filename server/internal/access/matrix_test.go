@@ -1,6 +1,8 @@
 package access_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +58,63 @@ func TestMatrix(t *testing.T) {
 				t.Errorf("the role %q may %q: %v", role, permission, got)
 			}
 		}
+	}
+}
+
+// documented are the rows of the table in docs/API.md, and what they stand for. Scores are a matter of words there.
+var documented = map[string][]access.Permission{
+	"verify, identify":             {access.Verify, access.Identify},
+	"erase a subject":              {access.SubjectErase},
+	"list and read subjects":       {access.SubjectRead},
+	"enrol, change":                {access.SubjectWrite},
+	"sizes and policies":           {access.GalleryRead},
+	"import, de-duplication, jobs": {access.Bulk},
+	"batches of searches":          {access.Bulk},
+	"extract, quality, convert, explain, verify two samples": {access.Tool},
+	"give templates away (with `--export`)":                  {access.TemplateExport},
+	"unlock":                                                 {access.Unlock},
+	"announce, load and take back pickups":                   {access.PickupKeep},
+	"say which lockers a terminal has":                       {access.TerminalAdmin},
+	"present codes, ask for releases, report":                {access.PickupTake},
+	"checkpoints of the audit log":                           {access.AuditRead},
+}
+
+// TestDocumented holds the table of docs/API.md against the roles: each cell, and that no permission is left out.
+func TestDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "API.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "\n| | terminal | desk | operator | auditor | admin |\n|---|---|---|---|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	told := map[access.Permission]bool{access.Public: true, access.Scores: true, access.GalleryAdmin: true}
+	rows := 0
+	for line := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		label := strings.TrimSpace(cells[0])
+		if len(cells) != 1+len(access.Roles) || documented[label] == nil {
+			t.Errorf("a row that nobody knows: %s", line)
+			continue
+		}
+		rows++
+		for i, role := range access.Roles {
+			p, cell := access.Principal{Role: role}, strings.TrimSpace(cells[i+1])
+			for _, n := range documented[label] {
+				told[n] = true
+				if p.May(n) != (cell != "") {
+					t.Errorf("%s, %s: the page says %q, the service %v", label, role, cell, p.May(n))
+				}
+			}
+			if (cell == "change") != (label == "sizes and policies" && p.May(access.GalleryAdmin)) && role != access.Admin {
+				t.Errorf("%s, %s: %q", label, role, cell)
+			}
+			if compares := label == "verify, identify" || label == "batches of searches"; compares && cell != "" && (cell == "decisions alone") != !p.May(access.Scores) {
+				t.Errorf("%s, %s: %q, scores: %v", label, role, cell, p.May(access.Scores))
+			}
+		}
+	}
+	if rows != len(documented) || len(told) != len(access.Permissions) {
+		t.Errorf("%d rows of %d, %d permissions of %d", rows, len(documented), len(told), len(access.Permissions))
 	}
 }
 

@@ -28,9 +28,11 @@ var rates = map[Role]rate.Limit{Terminal: 5, Desk: 50, Operator: 50, Auditor: 20
 // burst is how many seconds' worth of requests may come at once.
 const burst = 4
 
-// Refused keys are noted one by one at most this often, and answered at most that often: above, whoever shows a wrong key is told to wait.
+// Refused keys are answered at most this often: above, whoever shows a wrong key is told to wait. They are noted one by one at most notedPerSecond times,
+// and counted in between: anybody can show wrong keys, and 50 entries a second would fill a disk of 100 GB in three months.
 const (
 	refusedPerSecond = 50
+	notedPerSecond   = 1
 	refusedBurst     = 200
 )
 

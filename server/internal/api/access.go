@@ -45,6 +45,14 @@ func exchangeOf(rc *fasthttp.RequestCtx) *exchange {
 	return &exchange{}
 }
 
+// exchangeIn returns that of a context.
+func exchangeIn(ctx context.Context) *exchange {
+	if x, ok := ctx.Value(contextKey{}).(*exchange); ok {
+		return x
+	}
+	return &exchange{}
+}
+
 // who returns who has sent a request.
 func who(rc *fasthttp.RequestCtx) access.Principal { return exchangeOf(rc).who }
 
@@ -140,6 +148,9 @@ func (s *Server) refuse(outcome string) error {
 	if err != nil {
 		return err
 	}
+	if count == 0 {
+		return errKeyless // it stands in the next entry
+	}
 	if err := s.record(audit.Entry{Kind: audit.Refused, Outcome: outcome, Count: count}); err != nil {
 		return err
 	}
@@ -196,8 +207,8 @@ func (s *Server) fresh(ctx context.Context, sample []byte) error {
 	if s.replays == nil || len(sample) == 0 {
 		return nil
 	}
-	x, ok := ctx.Value(contextKey{}).(*exchange)
-	if seen := s.replays.Seen(sample); !seen || !ok || x.who.May(access.Scores) {
+	x := exchangeIn(ctx)
+	if seen := s.replays.Seen(sample); !seen || x.who.May(access.Scores) {
 		return nil
 	}
 	x.flag = audit.Replayed

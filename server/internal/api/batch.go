@@ -9,14 +9,15 @@ import (
 
 	"fingerzeig/index"
 	"fingerzeig/matcher"
+	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/audit"
 )
 
 // wireFound is what a batch found for one of its probes: an identification, or why there is none.
 type wireFound struct {
-	Probe          int                 `json:"probe"` // counted from 0
-	Identification *wireIdentification `json:"identification,omitempty"`
-	Problem        *wireProblem        `json:"problem,omitempty"`
+	Probe          int          `json:"probe"`                    // counted from 0
+	Identification any          `json:"identification,omitempty"` // a wireIdentification, or as much of it as who has asked may know
+	Problem        *wireProblem `json:"problem,omitempty"`
 }
 
 // identifyBatch searches for many, one after the other.
@@ -84,7 +85,10 @@ func (s *Server) findOne(ctx context.Context, x *exchange, o search, samples []w
 		return w, s.record(e)
 	}
 	i := describeFound(found, quality)
-	w.Identification, e.Outcome = &i, i.Decision
+	w.Identification, e.Outcome = any(i), i.Decision
+	if !x.who.May(access.Scores) { // else a batch of one's own images would climb any hill
+		w.Identification = i.reduced()
+	}
 	return w, s.record(e)
 }
 

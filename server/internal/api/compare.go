@@ -59,6 +59,7 @@ func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	start := time.Now()
 	v, err := s.compare(ctx, g, id, prints, limit)
 	timed(rc, "match", start)
+	even(exchangeOf(rc), start)
 	if err != nil {
 		return err
 	}

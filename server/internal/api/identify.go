@@ -92,8 +92,10 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if err != nil {
 		return err
 	}
-	defer timed(rc, "match", time.Now())
+	start := time.Now()
+	defer timed(rc, "match", start)
 	found, err := s.find(ctx, o, prints)
+	even(exchangeOf(rc), start)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -161,6 +162,7 @@ func (s *Server) compareFinger(ctx context.Context, p *Pickups, subject index.Su
 	if err != nil {
 		return "", err
 	}
+	defer even(exchangeIn(ctx), time.Now())
 	who, err := s.index.Get(ctx, p.Gallery, subject)
 	var v index.Verdict
 	if err == nil {
@@ -237,6 +239,7 @@ func (s *Server) findAmongOpen(ctx context.Context, p *Pickups, terminal pickup.
 	if err != nil {
 		return "", "", err
 	}
+	defer even(exchangeIn(ctx), time.Now())
 	state := p.Book.State()
 	waiting := state.Among(terminal, s.now())
 	for id, k := range state.Pickups { // a repetition of what was decided has to find it again

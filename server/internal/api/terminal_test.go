@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -123,6 +124,31 @@ func TestReducedAnswers(t *testing.T) {
 	among := `{"samples":[` + jsonSample(t, 2, 1) + `],"among":["anna"]}`
 	f.ask(403, "POST", "/v1/galleries/hall/identify", among, f.as("terminal")...)
 	f.ask(200, "POST", "/v1/galleries/hall/identify", among, f.as("desk")...)
+}
+
+// TestBatchOfAnOperator searches for many with the key of an operator, who may not see scores, and of an admin, who may.
+func TestBatchOfAnOperator(t *testing.T) {
+	f := newOffice(t, api.Options{})
+	f.enrolled("anna", "ben")
+	body := `{"probes":[` + jsonSamples(jsonSample(t, 2, 1)) + `,` + jsonSamples(jsonSample(t, 2, 9)) + `]}`
+	for name, want := range map[string]string{
+		"operator": `[{"probe":0,"identification":{"decision":"match","candidates":[{"subject":"anna","rank":1}]}},{"probe":1,"identification":{"decision":"no-match","candidates":[]}}]`,
+		"admin":    "",
+	} {
+		location := f.ask(202, "POST", "/v1/galleries/hall/identify:batch", body, f.as(name)...).header.Get("Location")
+		var job wireJob
+		for job.State != "succeeded" {
+			f.ask(200, "GET", location, "", f.as("operator")...).into(t, &job)
+			if job.State == "failed" {
+				t.Fatalf("%+v", job)
+			}
+		}
+		var found struct{ Results json.RawMessage }
+		f.ask(200, "GET", location+"/results", "", f.as(name)...).into(t, &found)
+		if got := string(found.Results); want != "" && got != want || (want == "") != strings.Contains(got, `"score"`) {
+			t.Errorf("%s is told %s", name, got)
+		}
+	}
 }
 
 // TestLockOut is wrong at a terminal until the subject is locked: for the right finger, too, and for whatever the terminal does about it.
