@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -121,6 +122,7 @@ func TestPage(t *testing.T) {
 	c.sound("open")
 	c.s.Event(kiosk.Event{Step: kiosk.StepOpened, Locker: 7})
 	c.sees("Nehmen Sie Ihr Dokument")
+	c.sound("door")
 	c.s.Event(kiosk.Event{Step: kiosk.StepDone})
 	c.end <- kiosk.HandedOver
 	c.sees("Fertig")
@@ -188,4 +190,56 @@ func TestPageLost(t *testing.T) {
 	if at := c.Eval(`location.href`); at != address {
 		t.Errorf("at %s", at)
 	}
+}
+
+// The ends that nobody wants, and what is seen when nobody may do anything, are as whole as the rest, in each language.
+func TestPageEnds(t *testing.T) {
+	c := comes(t, func(o *screen.Options) { o.Why = func(err error) string { return err.Error() } })
+	for language, heading := range map[string]string{"Deutsch": "Wie möchten", "Leichte Sprache": "Wie wollen", "English": "Hello"} {
+		c.walk(language)
+		c.Keys(kb.Enter)
+		c.sees(heading)
+		for _, end := range []struct {
+			name    string
+			outcome kiosk.Outcome
+			err     error
+			looked  bool
+			again   map[string]string // the button, by language; none: there is no way on
+		}{
+			{"typo", kiosk.Failed, errors.New("code-typo"), true, map[string]string{"Deutsch": "Noch einmal versuchen", "Leichte Sprache": "Noch einmal", "English": "Try again"}},
+			{"refused", kiosk.Refused, nil, true, map[string]string{"Deutsch": "Ohne Fingerabdruck", "Leichte Sprache": "Ohne Finger", "English": "Without fingerprint"}},
+			{"expired", kiosk.Failed, errors.New("pickup-expired"), true, nil},
+			{"line", kiosk.Failed, errors.New("line"), false, nil}, {"fault", kiosk.Failed, errors.New("whatever"), false, nil},
+			{"not-taken", kiosk.NotTaken, nil, false, nil}, {"no-other-way", kiosk.NoOtherWay, nil, false, nil},
+		} {
+			c.s.Press(screen.Press{Do: screen.DoFinger})
+			c.s.Press(screen.Press{Do: screen.DoCode, Text: "K7PX"})
+			c.was(t, "visit K7PX")
+			c.ended.Err = end.err
+			c.end <- end.outcome
+			c.Until(`document.querySelector("main").dataset.screen === "sorry"`)
+			if language == "Deutsch" && end.looked {
+				c.sound(end.name)
+			}
+			if end.again[language] != "" {
+				c.walk(end.again[language])
+				c.Keys(kb.Enter)
+				c.Until(`document.querySelector("main").dataset.screen === "code"`)
+			}
+			c.s.Press(screen.Press{Do: screen.DoLeave})
+			c.sees(heading)
+		}
+	}
+	c.s.Event(kiosk.Event{Step: kiosk.StepReleased, Locker: 3}) // staff
+	c.Until(`document.querySelector("main").dataset.screen === "staff"`)
+	c.sound("staff")
+	c.s.Event(kiosk.Event{Step: kiosk.StepEnded})
+	c.Until(`document.querySelector("main").dataset.screen === "welcome"`)
+	c.s.Press(screen.Press{Do: screen.DoFinger})
+	c.s.Press(screen.Press{Do: screen.DoCode, Text: "K7PX"})
+	c.was(t, "visit K7PX")
+	c.ended = kiosk.Event{Wait: 30 * time.Second}
+	c.end <- kiosk.Paused
+	c.Until(`document.querySelector("main").dataset.screen === "paused"`)
+	c.sound("paused")
 }

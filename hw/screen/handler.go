@@ -117,6 +117,8 @@ type shown struct {
 	Lines []string `json:"lines"`
 	Help  string   `json:"help"` // the hint in words
 	Mark  string   `json:"mark"` // the finger in words
+
+	Offers []string `json:"offers,omitempty"` // Sorry: what can be done beside ending
 }
 
 // events sends the view as server-sent events: each time it changes, each second while the clock runs, and as a sign of life.

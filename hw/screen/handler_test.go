@@ -29,7 +29,8 @@ type stage struct {
 	asked chan string
 	end   chan kiosk.Outcome
 	more  bool
-	late  bool // whether a locker is released though the citizen leaves
+	late  bool        // whether a locker is released though the citizen leaves
+	ended kiosk.Event // what more is told at the end of a visit
 	s     *screen.Screen
 }
 
@@ -67,8 +68,10 @@ func (g *stage) VisitWithout(ctx context.Context, code string, ask kiosk.Ask) (k
 func (g *stage) wait(ctx context.Context) (kiosk.Outcome, error) {
 	select {
 	case o := <-g.end:
-		g.s.Event(kiosk.Event{Step: kiosk.StepEnded, Outcome: o})
-		return o, nil
+		e := g.ended
+		e.Step, e.Outcome = kiosk.StepEnded, o
+		g.s.Event(e)
+		return o, e.Err
 	case <-ctx.Done():
 		g.asked <- "left"
 		if g.late {

@@ -63,6 +63,9 @@ func (s State) Pressed(p Press, now time.Time) (State, Effect) {
 	case s.Screen == Welcome && (p.Do == DoFinger || p.Do == DoWithout):
 		s.Without = p.Do == DoWithout
 		return s.turn(Code, now.Add(idle)), Nothing
+	case slices.Contains(s.offers(), p.Do):
+		s.Without = s.Without || p.Do == DoWithout
+		return s.turn(Code, now.Add(idle)), Nothing
 	case s.Screen == Code && p.Do == DoCode && p.Text != "" && len(p.Text) <= maxCode:
 		return s.turn(Wait, time.Time{}), Begin
 	case s.Screen == Code && p.Do == DoLeave:

@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -191,5 +192,37 @@ func TestHinted(t *testing.T) {
 	}
 	if s = first().Hinted(screen.HintPress, noon); s.Hint != screen.HintNone {
 		t.Error("a hint without a finger")
+	}
+}
+
+// Where an end can be mended the citizen goes on from there, by the way that was chosen or the other one, and nothing of the visit before is left.
+func TestOffers(t *testing.T) {
+	ended := func(reason string, begin ...any) screen.State {
+		s := at(t, and(begin, kiosk.Event{Step: kiosk.StepEnded, Outcome: kiosk.Failed})...)
+		s.Reason = reason
+		return s
+	}
+	without := question[:2:2]
+	for _, row := range []struct {
+		name  string
+		after screen.State
+		press string
+		want  screen.View
+	}{
+		{"a typo", ended("code-typo", typed...), "again", screen.View{Screen: screen.Code}},
+		{"a typo on the way without", ended("code-typo", without...), "again", screen.View{Screen: screen.Code, Without: true}},
+		{"a wrong code", at(t, and(typed, kiosk.Event{Step: kiosk.StepEnded, Outcome: kiosk.UnknownCode})...), "again", screen.View{Screen: screen.Code}},
+		{"too late", ended("pickup-expired", typed...), "again", screen.View{Screen: screen.Sorry, Reason: "pickup-expired"}},
+		{"a typo, and the other way is not what helps", ended("code-typo", typed...), "without", screen.View{Screen: screen.Sorry, Reason: "code-typo"}},
+		{"wrong fingers", at(t, and(typed, kiosk.Event{Step: kiosk.StepEnded, Outcome: kiosk.Refused})...), "without", screen.View{Screen: screen.Code, Without: true}},
+		{"wrong answers", at(t, and(without, kiosk.Event{Step: kiosk.StepEnded, Outcome: kiosk.Refused})...), "without",
+			screen.View{Screen: screen.Sorry, Reason: "refused", Without: true}},
+		{"a good end", at(t, and(released, kiosk.Event{Step: kiosk.StepEnded, Outcome: kiosk.HandedOver})...), "again", screen.View{Screen: screen.Done}},
+	} {
+		next, effect := row.after.Pressed(do(row.press), noon)
+		next.Language = ""
+		if effect != screen.Nothing || !reflect.DeepEqual(next.View, row.want) {
+			t.Errorf("%s: %+v, %v; want %+v", row.name, next.View, effect, row.want)
+		}
 	}
 }

@@ -1,5 +1,7 @@
 package screen
 
+import "slices"
+
 // Name is the name of a screen.
 type Name string
 
@@ -49,6 +51,7 @@ type Press struct {
 const (
 	DoFinger   = "finger"   // begin with a finger
 	DoWithout  = "without"  // begin without one, or change to it
+	DoAgain    = "again"    // begin anew after an end where that helps
 	DoCode     = "code"     // Text is the code
 	DoWay      = "way"      // Text is the way
 	DoAnswer   = "answer"   // Text is the answer
@@ -60,3 +63,15 @@ const (
 
 // Languages are those of the page.
 var Languages = []string{"de", "de-plain", "en"}
+
+// offers are what else than to end the citizen can do where a visit has ended badly.
+func (v View) offers() []string {
+	switch {
+	case v.Screen != Sorry:
+	case slices.Contains([]string{"code-typo", "unknown-code", "no-finger", "busy"}, v.Reason):
+		return []string{DoAgain}
+	case !v.Without && slices.Contains([]string{"refused", "not-readable", "finger-closed", "inactive"}, v.Reason):
+		return []string{DoWithout}
+	}
+	return nil
+}

@@ -81,7 +81,7 @@ func known(way string) string {
 
 // worded returns a view with its words.
 func worded(v View) shown {
-	s := shown{View: v}
+	s := shown{View: v, Offers: v.offers()}
 	title, lines := v.keys()
 	s.Title = v.word(title)
 	for _, key := range lines {

@@ -48,8 +48,11 @@ export function controls(view, words, { press, button, value }) {
       return [number];
     }
     case "done":
-    case "sorry":
-      return [row(button(words["button.end"], "big", () => press("leave")))];
+    case "sorry": {
+      const end = (name) => button(words["button.end"], name, () => press("leave"));
+      if (!view.offers) return [row(end("big"))];
+      return [choices(...view.offers.map((doing) => button(words["button." + doing], "big", () => press(doing))), end("big quiet"))];
+    }
   }
   return [];
 }
