@@ -109,7 +109,7 @@ func (p *register) do(f func() error) error {
 func (p *register) Policy(context.Context, index.GalleryID) (index.Policy, error) {
 	return index.Policy{}, nil
 }
-func (p *register) Ready() error                        { return nil }
+func (p *register) Ready() error { return nil }
 
 func (p *register) Get(_ context.Context, _ index.GalleryID, id index.SubjectID) (s index.Subject, err error) {
 	return s, p.do(func() error {

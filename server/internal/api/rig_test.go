@@ -39,12 +39,7 @@ type rig struct {
 func newRig(t *testing.T, x api.Index, o api.Options) *rig {
 	t.Helper()
 	if x == nil {
-		opened, err := index.Open(t.TempDir(), index.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { opened.Close() })
-		x = opened
+		x = opened(t)
 	}
 	s := api.New(x, o)
 	l := fasthttputil.NewInmemoryListener()
