@@ -148,7 +148,11 @@ func (n *Node) EnrollAll(ctx context.Context, g index.GalleryID, subjects []inde
 		return 0, index.ErrPolicy
 	}
 	r.Duplicates = index.DuplicatesOff
-	for some := range slices.Chunk(subjects, enrolAtOnce) {
+	together := enrolAtOnce
+	if r.MaxSubjects > 0 {
+		together = 1 // the first are let in
+	}
+	for some := range slices.Chunk(subjects, together) {
 		errs := make([]error, len(some))
 		var group sync.WaitGroup
 		for i, s := range some {

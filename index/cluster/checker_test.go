@@ -28,6 +28,7 @@ type checker struct {
 	mu      sync.Mutex
 	given   map[string][]uint64 // fingers that were enrolled, or tried to be, by subject
 	counts  map[string]int
+	twins   twins
 }
 
 const (
@@ -171,7 +172,9 @@ func outcome(what string, err error) string {
 	switch {
 	case err == nil || errors.Is(err, index.ErrNotFound):
 		return what
-	case errors.Is(err, ErrPartial) || errors.Is(err, ErrUnavailable) || errors.Is(err, index.ErrClosed), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, index.ErrOvertaken):
+		return what + ", overtaken"
+	case errors.Is(err, index.ErrUnchecked) || errors.Is(err, ErrPartial) || errors.Is(err, ErrUnavailable) || errors.Is(err, index.ErrClosed), errors.Is(err, context.DeadlineExceeded):
 		return what + ", not answered"
 	}
 	return what + ": " + err.Error()
@@ -225,8 +228,8 @@ func (c *checker) disturb(r *rand.Rand) {
 }
 
 // TestChecker asks three nodes at random while they are cut off, killed and restarted. No acknowledged write may be lost, no erased finger match
-// again, no answer be wrong, and answers be complete or say that they are not: for each subject there must be an order of all calls that
-// explains every answer. Run it for longer with -long, and with another -seed.
+// again, no answer be wrong, and answers be complete or say that they are not: for each subject, and for a policy, there must be an order of all calls that
+// explains every answer; and no finger may be let in twice where the policy rejects that. Run it for longer with -long, and with another -seed.
 func TestChecker(t *testing.T) {
 	most := 8 * time.Second
 	if *long {
@@ -235,6 +238,7 @@ func TestChecker(t *testing.T) {
 	c := &checker{rig: newRig(t, 3, 4, brisk), history: newHistory(), given: map[string][]uint64{}, counts: map[string]int{}}
 	c.start(0, 1, 2)
 	c.balanced(3)
+	c.policy(0, "desk", rejecting)
 	until, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	var group sync.WaitGroup
@@ -252,9 +256,17 @@ func TestChecker(t *testing.T) {
 			c.disturb(r)
 		}
 	})
+	for w := range uint64(clerks) {
+		group.Go(func() {
+			for r := rand.New(rand.NewPCG(*fromSeed, 50+w)); until.Err() == nil; {
+				c.rule(r)
+				c.twin(r)
+			}
+		})
+	}
 	group.Wait()
 	c.settle()
-	if err := c.history.check(); err != nil {
+	if err := errors.Join(c.history.check(), c.twins.check()); err != nil {
 		t.Error(err)
 	}
 	t.Logf("seed %d: %v", *fromSeed, c.counts)
@@ -288,6 +300,7 @@ func (c *checker) settle() {
 			c.get(n, id)
 			c.rest(n, id)
 		}
+		c.onlyOnce(n)
 	}
 }
 

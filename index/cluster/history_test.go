@@ -16,7 +16,7 @@ type history struct {
 	ops   map[string][]op // by subject
 }
 
-// op is one call: a write of a finger (none: an erasure), or a look at it.
+// op is one call: a write of a finger (none: an erasure), which may hold only in place of what fits, or a look at it.
 type op struct {
 	what       string
 	start, end time.Duration
@@ -37,6 +37,15 @@ func (h *history) now() time.Duration { return time.Since(h.began) }
 // wrote notes a write. sure is false where nobody knows whether it happened.
 func (h *history) wrote(subject, what string, start time.Duration, value uint64, sure bool) {
 	o := op{what: what, start: start, end: h.now(), write: true, value: value}
+	if !sure {
+		o.end = unknown
+	}
+	h.add(subject, o)
+}
+
+// replaced notes a write in place of a value, and of no other.
+func (h *history) replaced(subject, what string, start time.Duration, old, value uint64, sure bool) {
+	o := op{what: what, start: start, end: h.now(), write: true, value: value, fits: is(old)}
 	if !sure {
 		o.end = unknown
 	}
@@ -127,7 +136,7 @@ func (c *ordering) order(register uint64, first int) bool {
 	c.tried[key] = true
 	for i := first; i < len(c.ops) && c.ops[i].start <= limit; i++ {
 		o := c.ops[i]
-		if c.done[i] || !o.write && !o.fits(register) {
+		if c.done[i] || o.fits != nil && !o.fits(register) {
 			continue
 		}
 		next := register
@@ -163,6 +172,9 @@ func (c *ordering) key(register uint64, first int) string {
 func TestHistory(t *testing.T) {
 	w := func(start, end time.Duration, v uint64) op { return op{start: start, end: end, write: true, value: v} }
 	r := func(start, end time.Duration, v uint64) op { return op{start: start, end: end, value: v, fits: is(v)} }
+	x := func(start, end time.Duration, old, v uint64) op {
+		return op{start: start, end: end, write: true, value: v, fits: is(old)}
+	}
 	for name, c := range map[string]struct {
 		ops  []op
 		fine bool
@@ -179,6 +191,9 @@ func TestHistory(t *testing.T) {
 		"unknown, erased, and back":         {[]op{w(0, unknown, 5), r(1, 2, 5), w(3, 4, none), r(5, 6, 5)}, false},
 		"of two at a time either is last":   {[]op{w(0, 5, 5), w(0, 5, 6), r(6, 7, 5)}, true},
 		"of two at a time one is last":      {[]op{w(0, 5, 5), w(0, 5, 6), r(6, 7, 5), r(8, 9, 6)}, false},
+		"of two in place of one either":     {[]op{w(0, 1, 5), x(2, 6, 5, 6), r(7, 8, 6)}, true},
+		"two in place of one":               {[]op{w(0, 1, 5), x(2, 6, 5, 6), x(2, 6, 5, 7), r(7, 8, 6)}, false},
+		"in place of what is gone":          {[]op{w(0, 1, 5), w(2, 3, none), x(4, 6, 5, 7)}, false},
 		"an unknown erasure may come later": {[]op{w(0, 1, 5), w(2, unknown, none), r(3, 4, 5), r(5, 6, none)}, true},
 	} {
 		if err := checkRegister(c.ops); (err == nil) != c.fine {
