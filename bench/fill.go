@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -28,13 +29,20 @@ func (c *fillCommand) Run(env *environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	if n := x.Size(g).Samples; n < c.Fingers {
+	size, err := x.Size(context.Background(), g)
+	if err != nil {
+		return err
+	}
+	if size.Samples < c.Fingers {
 		took, err := enrolAll(x, g, &hidden{}, c.Fingers, progressOn(env.err, env.terminal))
 		if err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintf(env.out, "%s fingers were enrolled in %.0f s beside drawing them.\n", thousands(c.Fingers), took.Seconds())
 	}
-	_, err = fmt.Fprintf(env.out, "%s has %s fingers in gallery %s.\n", c.Dir, thousands(x.Size(g).Samples), c.Gallery)
+	if size, err = x.Size(context.Background(), g); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.out, "%s has %s fingers in gallery %s.\n", c.Dir, thousands(size.Samples), c.Gallery)
 	return err
 }

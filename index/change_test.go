@@ -108,8 +108,10 @@ func TestApply(t *testing.T) {
 	if err != nil || g != "hall" || s.ID != "ann" || !reflect.DeepEqual(s.Samples[0].Template, finger(5)) {
 		t.Errorf("%v %v, %v", g, s, err)
 	}
-	if got := b.Size("hall"); got.Subjects != 1 || got.Samples != 1 || b.Size("none").Subjects != 0 {
-		t.Errorf("size %+v", got)
+	for g, want := range map[index.GalleryID]index.GalleryInfo{"hall": {ID: "hall", Subjects: 1, Samples: 1}, "none": {ID: "none"}} {
+		if got, err := b.Size(ctx, g); got != want || err != nil {
+			t.Errorf("size %+v, %v", got, err)
+		}
 	}
 	if got := b.Names("hall", 9); len(got) != 1 || got[0] != ann.Name {
 		t.Errorf("names %v", got)

@@ -168,7 +168,12 @@ func (x *Index) Room() (bytes uint64, err error) {
 func (x *Index) Galleries() []GalleryInfo { return x.galleries.list() }
 
 // Size returns the size of a gallery: zeros where there is none.
-func (x *Index) Size(g GalleryID) GalleryInfo {
+func (x *Index) Size(ctx context.Context, g GalleryID) (GalleryInfo, error) {
+	leave, err := x.enter()
+	if err != nil {
+		return GalleryInfo{}, err
+	}
+	defer leave()
 	subjects, samples := x.galleries.size(g)
-	return GalleryInfo{g, subjects, samples}
+	return GalleryInfo{g, subjects, samples}, ctx.Err()
 }

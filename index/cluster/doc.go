@@ -12,6 +12,11 @@
 //	agree     the node asked waits until most owners have applied it: only then it is acknowledged       gather.go
 //	search    owners         one for each shard searches, all say how far they have applied its log      serve.go
 //	merge     the node asked takes an answer that saw all that most owners had applied                   search.go
+//	rule      owners of one  know the policy of a gallery; who acts by it asks them first                        policy.go
+//	gate      JetStream      lets one after the other be enrolled into a gallery whose policy asks who else is    gate.go
+//	admit     the node asked looks for duplicates and room, and enrols                                           admit.go
+//	expire    one owner      erases the subjects of a shard whose time is over                                   expire.go
+//	pair      the node asked looks for who is enrolled twice                                                     dedup.go
 //	balance   one node       moves shards as nodes join, leave and are lost, one owner at a time         balance.go
 //
 // Two majorities of the owners of a shard have a node in common. So whatever was acknowledged before a search began is told to the node that

@@ -191,8 +191,9 @@ func sizes(t *testing.T, r *rig) {
 				}
 			})
 		}
-		if group.Wait(); in.Load() != 1 || r.node(0).Size("cell").Subjects != most {
-			t.Errorf("%d are let in, there are %+v", in.Load(), r.node(0).Size("cell"))
+		group.Wait()
+		if there, err := r.node(0).Size(ctx, "cell"); in.Load() != 1 || there.Subjects != most || err != nil {
+			t.Errorf("%d are let in, there are %+v, %v", in.Load(), there, err)
 		}
 	}
 	ids, err := r.node(0).List(ctx, "cell", index.ListOptions{})
@@ -242,8 +243,8 @@ func retention(t *testing.T, r *rig) {
 	erased(0)
 	r.policy(2, "long", index.Policy{Retention: time.Hour})
 	erased(9)
-	if got := r.node(1).Size("long"); got.Subjects != 3 {
-		t.Errorf("left are %+v", got)
+	if got, err := r.node(1).Size(ctx, "long"); got.Subjects != 3 || err != nil {
+		t.Errorf("left are %+v, %v", got, err)
 	}
 }
 

@@ -131,16 +131,16 @@ func (n *Node) Galleries() []index.GalleryInfo {
 	return sum(got)
 }
 
-// Size returns the size of a gallery, of the shards that can be reached; zeros where there is none.
-func (n *Node) Size(g index.GalleryID) index.GalleryInfo {
-	all := n.Galleries()
-	if i := slices.IndexFunc(all, func(info index.GalleryInfo) bool { return info.ID == g }); i >= 0 {
-		return all[i]
+// Size returns the size of a gallery: zeros where there is none. It returns ErrPartial where some shards have nobody to answer for them.
+func (n *Node) Size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+	leave, err := n.enter()
+	if err != nil {
+		return index.GalleryInfo{}, err
 	}
-	return index.GalleryInfo{ID: g}
+	defer leave()
+	return n.size(ctx, g)
 }
 
-// size returns the size of a gallery, or ErrPartial.
 func (n *Node) size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error) {
 	got, missing := n.collect(ctx, job{question: question{Kind: listing, Gallery: g}, shards: n.shards(), work: true})
 	if len(missing) > 0 {

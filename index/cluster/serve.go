@@ -203,7 +203,11 @@ func (n *Node) searchHere(ctx context.Context, q question, a *answer) error {
 	for _, s := range q.Work {
 		g := local(q.Gallery, s)
 		among = append(among, g)
-		a.Searched[s] = n.index.Size(g).Samples
+		size, err := n.index.Size(ctx, g)
+		if err != nil {
+			return err
+		}
+		a.Searched[s] = size.Samples
 	}
 	r, err := n.index.IdentifyAmong(ctx, among, matcher.ProbeOf(c),
 		index.IdentifyOptions{Threshold: q.Threshold, Max: mostHits, Exhaustive: q.Exhaustive})

@@ -104,7 +104,7 @@ type wirePairOf struct {
 // dedup looks for pairs in a whole gallery. The index keeps how far it has come: one that was cut off goes on where the same is asked for again.
 func (s *Server) dedup(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	g := galleryOf(rc)
-	policy, err := s.index.Policy(ctx, g)
+	policy, err := s.policyOf(ctx, rc, g)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,10 @@ func (s *Server) dedup(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if err := g.Check(); err != nil {
 		return err
 	}
-	size := s.index.Size(g)
+	size, err := s.index.Size(ctx, g)
+	if err != nil {
+		return err
+	}
 	if size.Subjects == 0 {
 		return index.ErrNotFound
 	}

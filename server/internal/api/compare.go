@@ -37,7 +37,7 @@ func describeVerdict(v index.Verdict, quality int) wireVerdict {
 
 func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	g, id := galleryOf(rc), subjectOf(rc)
-	policy, err := s.index.Policy(ctx, g)
+	policy, err := s.policyOf(ctx, rc, g)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,9 @@ func (s *Server) gallery(ctx context.Context, g index.GalleryID) (d described, e
 	if d.policy, err = s.index.Policy(ctx, g); err != nil {
 		return d, err
 	}
-	d.GalleryInfo = s.index.Size(g)
+	if d.GalleryInfo, err = s.index.Size(ctx, g); err != nil {
+		return d, err
+	}
 	if d.there = d.Subjects > 0 || d.policy != (index.Policy{}); d.there {
 		return d, nil
 	}
@@ -174,7 +176,8 @@ func (s *Server) putGallery(ctx context.Context, rc *fasthttp.RequestCtx) error 
 	if !d.there {
 		status = fasthttp.StatusCreated
 	}
-	return replyGallery(rc, status, described{s.index.Size(g), policy, true})
+	d.policy, d.there = policy, true
+	return replyGallery(rc, status, d)
 }
 
 func (s *Server) dropGallery(ctx context.Context, rc *fasthttp.RequestCtx) error {

@@ -58,13 +58,20 @@ type search struct {
 // searchOf reads a query. Rates of a whole search are taken over the gallery, or over as many samples as some subjects can have.
 func (s *Server) searchOf(ctx context.Context, rc *fasthttp.RequestCtx, among []index.SubjectID) (o search, err error) {
 	o = search{gallery: galleryOf(rc), among: among}
-	samples := s.index.Size(o.gallery).Samples
-	if len(among) > 0 {
-		samples = min(samples, len(among)*index.MaxSamples)
-	}
-	policy, err := s.index.Policy(ctx, o.gallery)
+	policy, err := s.policyOf(ctx, rc, o.gallery)
 	if err != nil {
 		return o, err
+	}
+	samples := 0
+	if policy.Threshold == 0 && (!chosen(rc) || rc.QueryArgs().Has("fpir")) {
+		size, err := s.index.Size(ctx, o.gallery)
+		if err != nil {
+			return o, err
+		}
+		samples = size.Samples
+	}
+	if len(among) > 0 {
+		samples = min(samples, len(among)*index.MaxSamples)
 	}
 	o.threshold, err = threshold(rc, map[string]int{"fmr": 1, "fpir": samples}, policy.Threshold, "fpir", defaultFPIR)
 	if err == nil {

@@ -19,8 +19,8 @@ type endless struct {
 	begun chan struct{}
 }
 
-func (endless) Size(g index.GalleryID) index.GalleryInfo {
-	return index.GalleryInfo{ID: g, Subjects: 9, Samples: 9}
+func (endless) Size(_ context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+	return index.GalleryInfo{ID: g, Subjects: 9, Samples: 9}, nil
 }
 
 func (e endless) Deduplicate(ctx context.Context, _ index.GalleryID, _ matcher.Score, report func(index.Deduplication)) (index.Deduplication, error) {

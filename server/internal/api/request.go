@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -45,6 +46,20 @@ func threshold(rc *fasthttp.RequestCtx, rates map[string]int, policy matcher.Sco
 		return 0, errThreshold
 	}
 	return score, nil
+}
+
+// chosen tells whether the query names a threshold. Where it does, nobody needs to be asked for another one.
+func chosen(rc *fasthttp.RequestCtx) bool {
+	q := rc.QueryArgs()
+	return q.Has("fmr") || q.Has("fpir") || q.Has("score")
+}
+
+// policyOf returns the policy of a gallery, or the zero Policy where the query names a threshold.
+func (s *Server) policyOf(ctx context.Context, rc *fasthttp.RequestCtx, g index.GalleryID) (index.Policy, error) {
+	if chosen(rc) {
+		return index.Policy{}, nil
+	}
+	return s.index.Policy(ctx, g)
 }
 
 // checkQuery returns errQuery for a query with a name that is not among the known ones, or with one twice. A threshold that is misspelt would

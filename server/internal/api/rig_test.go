@@ -211,7 +211,9 @@ func (b broken) EnrollAll(context.Context, index.GalleryID, []index.Subject) (in
 func (b broken) Deduplicate(context.Context, index.GalleryID, matcher.Score, func(index.Deduplication)) (index.Deduplication, error) {
 	return index.Deduplication{Pairs: []index.Pair{{First: "x", Second: "y"}}}, b.err
 }
-func (b broken) Size(g index.GalleryID) index.GalleryInfo { return index.GalleryInfo{ID: g} }
+func (b broken) Size(_ context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+	return index.GalleryInfo{ID: g}, nil
+}
 func (b broken) Policy(context.Context, index.GalleryID) (index.Policy, error) {
 	return index.Policy{}, nil
 }

@@ -35,7 +35,7 @@ type Index interface {
 	EnrollAll(ctx context.Context, g index.GalleryID, subjects []index.Subject) (int, error)
 	Deduplicate(ctx context.Context, g index.GalleryID, least matcher.Score, report func(index.Deduplication)) (index.Deduplication, error)
 	Galleries() []index.GalleryInfo
-	Size(g index.GalleryID) index.GalleryInfo
+	Size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error)
 	Policy(ctx context.Context, g index.GalleryID) (index.Policy, error)
 	ReplacePolicy(ctx context.Context, g index.GalleryID, old, p index.Policy) error
 	DropGallery(ctx context.Context, g index.GalleryID) error

@@ -24,7 +24,7 @@ type Core interface {
 	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
 	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
 	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
-	Size(g index.GalleryID) index.GalleryInfo
+	Size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error)
 }
 
 // ABIS answers messages. It is safe for concurrent use.
@@ -73,9 +73,10 @@ func (a *ABIS) do(ctx context.Context, g index.GalleryID, r request, reply *answ
 		reply.Jobs = &n
 		return nil
 	case "mosip.abis.referenceCount":
-		n := strconv.Itoa(a.core.Size(g).Subjects)
+		size, err := a.core.Size(ctx, g)
+		n := strconv.Itoa(size.Subjects)
 		reply.Count = &n
-		return nil
+		return told(err)
 	}
 	a.pending.Add(1)
 	defer a.pending.Add(-1)

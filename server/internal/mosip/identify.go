@@ -37,8 +37,12 @@ func (a *ABIS) search(ctx context.Context, g index.GalleryID, r request) (*candi
 	rate := math.Pow(10, -float64(target)/10)
 	var hits []index.Hit
 	if r.Gallery == nil || len(r.Gallery.ReferenceIDs) == 0 {
+		size, err := a.core.Size(ctx, g)
+		if err != nil {
+			return nil, told(err)
+		}
 		found, err := a.core.IdentifyPrints(ctx, g, prints, index.IdentifyOptions{
-			Threshold: thresholdFor(rate, a.core.Size(g).Samples), Max: most + 1, // one is the reference itself
+			Threshold: thresholdFor(rate, size.Samples), Max: most + 1, // one is the reference itself
 		})
 		if err != nil {
 			return nil, told(err) // a search that did not see everybody is none
