@@ -19,7 +19,7 @@ type clerk struct {
 // openPage opens the page of a rig in a browser. An answer that is a problem is part of the page's work.
 func openPage(r *rig, language string) *clerk {
 	r.t.Helper()
-	o := browsertest.Options{Language: language, Width: 1280, Height: 900, Failures: true}
+	o := browsertest.Options{Language: language, Width: 1366, Height: 768, Failures: true}
 	c := &clerk{browsertest.Open(r.t, r.server.URL+"/", o), r.t}
 	c.Until(`document.querySelector(".view:not([hidden])")`)
 	return c
@@ -87,7 +87,7 @@ func (c *clerk) sound(view string) {
 		}
 	}
 	c.axe(view + ", narrow")
-	c.Run(chromedp.EmulateViewport(1280, 900))
+	c.Run(chromedp.EmulateViewport(1366, 768))
 }
 
 // axe expects that axe-core finds nothing wrong. Without AXE_CORE it expects nothing.
