@@ -99,11 +99,14 @@ func (c *restoreCommand) Run(env *environment) (err error) {
 	}
 	_, _ = fmt.Fprintf(env.err, "%d records are restored to %s.\n", n, c.Data)
 	if key == nil {
-		_, err = fmt.Fprintf(env.out, "Put the key-encryption key that the index had into %s, then check it: server fsck --data %s\n",
-			filepath.Join(c.Data, keyFile), c.Data)
+		_, err = fmt.Fprintf(env.out, "Put the key-encryption key that the index had into %s, then check it: %s fsck --data %s\n",
+			filepath.Join(c.Data, keyFile), env.name, c.Data)
 		return err
 	}
 	x, err := index.Open(c.Data, index.Options{Key: key})
+	if errors.Is(err, index.ErrKey) {
+		return fmt.Errorf("%w: the index had another one when this backup was written. It is restored all the same: start the service with that one, or look with fsck", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,9 @@ func (g guardSettings) log() auditPlace { return auditPlace{Audit: g.Audit, Audi
 // check reads the files, and changes nothing.
 func (g guardSettings) check() error {
 	if g.Keys != "" {
-		if _, err := access.Read(g.Keys); err != nil {
+		if _, err := access.Read(g.Keys); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("%w: keys: %w: keys create makes it", errConfig, err)
+		} else if err != nil {
 			return err
 		}
 	}
@@ -173,6 +175,14 @@ func (g *guarding) measure(m *metrics.Metrics) {
 		}
 		return g.log.Age().Seconds(), true
 	})
+	m.Gauge("fingerzeig_audit_room_bytes", "What may still be written to the disk of the audit log: without room nothing is done that it would have to tell.",
+		func() (float64, bool) {
+			if g.log == nil {
+				return 0, false
+			}
+			n, err := g.log.Room()
+			return float64(n), err == nil
+		})
 }
 
 // openReplays has the samples remembered that are seen, where there are keys, beyond the end of the process.

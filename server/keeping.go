@@ -28,7 +28,9 @@ func (c *rotateCommand) Run(env *environment) error {
 		defer clear(key)
 	}
 	return c.keep(env, func(ctx context.Context, k admin.Keeper) error {
-		if err := k.Rotate(ctx, key); err != nil {
+		if err := k.Rotate(ctx, key); err != nil && key == nil {
+			return fmt.Errorf("%w (an index that is given its key needs --new-key-file)", err)
+		} else if err != nil {
 			return err
 		}
 		next := "The index has drawn a new key, in its folder."

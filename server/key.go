@@ -25,7 +25,7 @@ func readKey(file string) ([]byte, error) {
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the key-encryption key: %w", err)
 	}
 	key, err := index.ParseKey(b)
 	if err != nil {

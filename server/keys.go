@@ -25,6 +25,7 @@ type keysCommand struct {
 	List    keysListCommand    `cmd:"" help:"List whom keys and certificates stand for."`
 	Disable keysDisableCommand `cmd:"" help:"Let a key or certificate in no more, until it is enabled."`
 	Enable  keysEnableCommand  `cmd:"" help:"Let it in again."`
+	Rotate  keysRotateCommand  `cmd:"" help:"Draw another key, or take another certificate, for an entry that stays what it is: the one from before lets nobody in any more."`
 	Revoke  keysRevokeCommand  `cmd:"" help:"Let a key or certificate in no more, for good."`
 }
 
@@ -64,26 +65,39 @@ func (c *keysCreateCommand) Run(env *environment) error {
 	e := access.Entry{
 		Name: c.Name, Role: access.Role(c.Role), Galleries: c.Gallery, Rate: c.Rate, Expires: c.Expires, Created: time.Now().UTC().Truncate(time.Second),
 	}
-	key := ""
-	var err error
-	if c.Certificate != "" {
-		e.Certificate, err = certificateEntry(c.Certificate)
-	} else if key, err = access.NewKey(rand.Reader); err == nil {
-		sum := sha256.Sum256([]byte(key))
-		e.Key = hex.EncodeToString(sum[:])
-	}
+	key, err := admit(&e, c.Certificate)
 	if err != nil {
 		return err
 	}
 	if err := access.Edit(c.Keys, func(entries []access.Entry) ([]access.Entry, error) { return append(entries, e), nil }); err != nil {
 		return err
 	}
+	return tellKey(env, e, key)
+}
+
+// admit has an entry let a certificate in, or without one a key, which is drawn and returned.
+func admit(e *access.Entry, certificate string) (key string, err error) {
+	e.Key, e.Certificate = "", ""
+	if certificate != "" {
+		e.Certificate, err = certificateEntry(certificate)
+		return "", err
+	}
+	if key, err = access.NewKey(rand.Reader); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(key))
+	e.Key = hex.EncodeToString(sum[:])
+	return key, nil
+}
+
+// tellKey says whom an entry lets in, and by which key; that is empty for a certificate.
+func tellKey(env *environment, e access.Entry, key string) error {
 	if key == "" {
-		_, err = fmt.Fprintf(env.out, "%s lets %s in as %s.\n", e.Certificate, e.Name, e.Role)
+		_, err := fmt.Fprintf(env.out, "%s lets %s in as %s.\n", e.Certificate, e.Name, e.Role)
 		return err
 	}
 	_, _ = fmt.Fprintf(env.err, "This is the key of %s. It is shown now and never again.\n", e.Name)
-	_, err = fmt.Fprintln(env.out, key)
+	_, err := fmt.Fprintln(env.out, key)
 	return err
 }
 

@@ -77,12 +77,34 @@ func TestKeysCommands(t *testing.T) {
 	lets(false)
 	do(0, "enable", "desk-1")
 	lets(true)
+	old := key
+	out, said = do(0, "rotate", "desk-1")
+	key = strings.TrimSpace(out)
+	if key == old || access.CheckKey(key) != nil || !strings.Contains(said, "never again") {
+		t.Errorf("another key: %q, %s", key, said)
+	}
+	lets(true)
+	key, old = old, key
+	lets(false)
+	key = old
+	do(0, "disable", "desk-1")
+	out, said = do(0, "rotate", "desk-1", "--expires", "2999-02-28")
+	if key = strings.TrimSpace(out); !strings.Contains(said, "disabled") {
+		t.Errorf("a disabled one: %s", said)
+	}
+	lets(false)
+	do(0, "enable", "desk-1")
+	lets(true)
+	do(0, "rotate", "terminal-2", "--certificate", "dns:terminal-2.town.example")
+	do(1, "rotate", "terminal-2", "--certificate", "none.pem")
+	do(1, "rotate", "nobody")
 	do(0, "revoke", "desk-1")
 	do(0, "revoke", "desk-1")
+	do(1, "rotate", "desk-1")
 	do(1, "enable", "desk-1")
 	lets(false)
 	out, _ = do(0, "list")
-	for _, want := range []string{"desk-1      desk      hall,annex  ", "2999-01-31  revoked", "terminal-1  terminal  *           sha256", "terminal-2  terminal  *           dns"} {
+	for _, want := range []string{"desk-1      desk      hall,annex  ", "2999-02-28  revoked", "terminal-1  terminal  *           sha256", "terminal-2  terminal  *           dns"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the list lacks %q:\n%s", want, out)
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -34,6 +35,7 @@ type commands struct {
 
 // environment is all that commands have of the world outside their arguments and files.
 type environment struct {
+	name   string           // by which the program was called; empty: fingerzeig
 	ctx    context.Context  // is done when the process is asked to end
 	hangup <-chan os.Signal // asks to read keys and certificates again; nil: nobody does
 	out    io.Writer
@@ -45,7 +47,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
-	env := &environment{ctx: ctx, hangup: hangup, out: os.Stdout, err: os.Stderr}
+	env := &environment{name: filepath.Base(os.Args[0]), ctx: ctx, hangup: hangup, out: os.Stdout, err: os.Stderr}
 	os.Exit(env.run(os.Args[1:]))
 }
 
@@ -61,8 +63,11 @@ func (env *environment) run(args []string) (status int) {
 			status = e.status
 		}
 	}()
+	if env.name == "" {
+		env.name = "fingerzeig"
+	}
 	var c commands
-	parser, err := kong.New(&c, kong.Name("server"), kong.Description("Tell whose finger a print is of."),
+	parser, err := kong.New(&c, kong.Name(env.name), kong.Description("Tell whose finger a print is of."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(env.out, env.err), kong.Bind(env),
 		kong.Configuration(readFile),
 		kong.Exit(func(status int) { panic(exit{status}) }))
@@ -74,7 +79,7 @@ func (env *environment) run(args []string) (status int) {
 		err = parsed.Run()
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(env.err, "server:", err)
+		_, _ = fmt.Fprintln(env.err, env.name+":", err)
 		return 1
 	}
 	return 0

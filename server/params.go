@@ -13,6 +13,9 @@ const (
 	// readyEvery is how often the checks of readiness are done at most for those who ask the API.
 	readyEvery = time.Second
 
+	// readyAgain is how often the ready command asks while it waits.
+	readyAgain = 200 * time.Millisecond
+
 	// dutyLook is how often the clock on the wall is looked at: it may be set while the process waits.
 	dutyLook = 10 * time.Minute
 

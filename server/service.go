@@ -137,7 +137,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 	}
 	s.openReplays(o)
 	s.api = api.New(offered, api.Options{
-		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction}, Export: o.export,
+		Log: o.log, Observe: api.Observer{Request: s.metrics.Request, Extraction: s.metrics.Extraction, Replay: s.metrics.Replay}, Export: o.export,
 		Receipts: ed25519.NewKeyFromSeed(s.index.Derive(receiptsPurpose)),
 		MOSIP:    o.mosip,
 		OSIA:     o.osia,

@@ -156,6 +156,8 @@ func (s *Set) Changes(after *Set) (lines []string) {
 			what = "disabled"
 		case was.Disabled != is.Disabled:
 			what = "enabled"
+		case was.Key != is.Key || was.Certificate != is.Certificate:
+			what = "has another key or certificate"
 		case a != b:
 			what = "changed"
 		default:

@@ -212,6 +212,7 @@ func (s *Server) fresh(ctx context.Context, sample []byte) error {
 		return nil
 	}
 	x.flag = audit.Replayed
+	s.observe.Replay()
 	if s.refuseReplays {
 		return errReplayed
 	}

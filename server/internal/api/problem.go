@@ -30,6 +30,7 @@ var (
 	errHeader    = errors.New("the header is larger than the server takes")
 	errSlow      = errors.New("the request did not arrive in time")
 	errBody      = errors.New("the body is not what this path takes")
+	errEmpty     = errors.New("the body is empty: it should be the bytes of an image or a template")
 	errMedia     = errors.New("this path does not take this content type")
 	errTooLong   = errors.New("the body is larger than the server takes")
 	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
@@ -89,6 +90,7 @@ var problems = []problem{
 	{errHeader, 431, "header-too-long", "Header too large"},
 	{errSlow, 408, "slow", "Request too slow"},
 	{errBody, 400, "body", "Body cannot be read"},
+	{errEmpty, 400, "body", "Body is empty"},
 	{errMedia, 415, "media-type", "Media type not supported"},
 	{errTooLong, 413, "too-long", "Body too large"},
 	{errThreshold, 400, "threshold", "Threshold not allowed"},

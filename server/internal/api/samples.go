@@ -53,6 +53,9 @@ func rawSample(rc *fasthttp.RequestCtx) (w wireSample, ok bool, err error) {
 	default:
 		return w, false, errMedia
 	}
+	if len(rc.PostBody()) == 0 {
+		return w, true, errEmpty
+	}
 	if w.PPI, err = number(rc, "ppi", 0, math.MaxInt32); err == nil {
 		w.Finger, err = number(rc, "finger", 0, math.MaxInt32)
 	}

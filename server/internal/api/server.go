@@ -64,10 +64,11 @@ type Options struct {
 	RefuseReplays bool            // refuse a sample of a terminal that was there before, rather than only flag it in the record
 }
 
-// Observer counts. Neither of its functions is told a name; nil: nobody is told.
+// Observer counts. None of its functions is told a name; nil: nobody is told.
 type Observer struct {
 	Request    func(route, method string, status int, took time.Duration) // route and method are empty where no route fits
 	Extraction func(took time.Duration)                                   // an image became a template
+	Replay     func()                                                     // a terminal sent a sample that was there before
 }
 
 // Server is the HTTP server of an index.
@@ -113,6 +114,9 @@ func New(x Index, o Options) *Server {
 	}
 	if o.Observe.Extraction == nil {
 		o.Observe.Extraction = func(time.Duration) {}
+	}
+	if o.Observe.Replay == nil {
+		o.Observe.Replay = func() {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

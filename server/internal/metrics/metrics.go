@@ -20,6 +20,7 @@ type Metrics struct {
 	comparisons prometheus.Counter
 	lockouts    prometheus.Counter
 	alarms      prometheus.Counter
+	replays     prometheus.Counter
 	duties      *prometheus.GaugeVec
 }
 
@@ -45,11 +46,14 @@ func New() *Metrics {
 		alarms: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "fingerzeig_pickup_alarms_total", Help: "Times that staff had to look at a locker or to tell somebody.",
 		}),
+		replays: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "fingerzeig_replays_total", Help: "Samples of terminals that were there before.",
+		}),
 		duties: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "fingerzeig_duty_success_timestamp_seconds", Help: "When a duty was last done, Unix time: 0 never since the start.",
 		}, []string{"duty"}),
 	}
-	m.registry.MustRegister(m.requests, m.extractions, m.searches, m.comparisons, m.lockouts, m.alarms, m.duties,
+	m.registry.MustRegister(m.requests, m.extractions, m.searches, m.comparisons, m.lockouts, m.alarms, m.replays, m.duties,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector())
 	return m
 }
@@ -67,6 +71,9 @@ func (m *Metrics) Extraction(took time.Duration) { m.extractions.Observe(took.Se
 
 // Alarm counts an alarm of a pickup.
 func (m *Metrics) Alarm() { m.alarms.Inc() }
+
+// Replay counts a sample of a terminal that was there before.
+func (m *Metrics) Replay() { m.replays.Inc() }
 
 // Comparisons counts samples that were compared.
 func (m *Metrics) Comparisons(n int) { m.comparisons.Add(float64(max(n, 0))) }

@@ -31,6 +31,7 @@ func TestMetrics(t *testing.T) {
 	m.Search("matched", time.Second)
 	m.Expect("backup")
 	m.Alarm()
+	m.Replay()
 	m.Done("compact", time.Unix(1234, 0))
 	known := false
 	m.Gauge("fingerzeig_test", "A test.", func() (float64, bool) { return 3, known })
@@ -40,7 +41,7 @@ func TestMetrics(t *testing.T) {
 		`fingerzeig_request_seconds_bucket{method="GET",route="/v1/galleries",status="200",le="0.025"} 1`,
 		`fingerzeig_request_seconds_bucket{method="GET",route="/v1/galleries",status="200",le="0.01"} 0`,
 		`fingerzeig_request_seconds_count{method="",route="",status="404"} 1`,
-		`fingerzeig_extract_seconds_count 1`, `fingerzeig_pickup_alarms_total 1`, `fingerzeig_comparisons_total 7`, `fingerzeig_lockouts_total 1`,
+		`fingerzeig_extract_seconds_count 1`, `fingerzeig_pickup_alarms_total 1`, `fingerzeig_replays_total 1`, `fingerzeig_comparisons_total 7`, `fingerzeig_lockouts_total 1`,
 		`fingerzeig_identify_seconds_count{outcome="matched"} 1`,
 		`fingerzeig_duty_success_timestamp_seconds{duty="backup"} 0`, `fingerzeig_duty_success_timestamp_seconds{duty="compact"} 1234`,
 		`fingerzeig_tests{of="a"} 1`, `fingerzeig_tests{of="b"} 2`, "go_goroutines ", "go_build_info",
