@@ -182,9 +182,13 @@ func verdict(r client.Released, err error) (kiosk.Verdict, error) {
 // hexOf writes a nonce as the API has it.
 func hexOf(n release.Nonce) string { return hex.EncodeToString(n[:]) }
 
-// Opening implements kiosk.Journal.
+// Opening implements kiosk.Journal. What the service has taken out of the mirror since the terminal decided by itself does not open any more.
 func (a *agent) Opening(_ context.Context, p kiosk.Pickup, nonce release.Nonce) error {
-	return a.journal.add(record{Open: &opening{Pickup: p.Subject, Locker: int(p.Locker), Nonce: hexOf(nonce), Own: a.current().own}})
+	v := a.current()
+	if v.own && !a.island.has(v.code, p.Subject) {
+		return errGone
+	}
+	return a.journal.add(record{Open: &opening{Pickup: p.Subject, Locker: int(p.Locker), Nonce: hexOf(nonce), Own: v.own}})
 }
 
 // Seen implements kiosk.Journal.

@@ -15,8 +15,8 @@
 //     power cut. A journal that does not work opens nothing.
 //   - Everything that there is to tell is told before the service is asked for a code or a release: it decides by what it knows of the lockers.
 //   - The terminal decides by itself only in a visit whose code it looked up while the service could not be reached: by code and finger, from the
-//     mirror, three wrong prints a pickup, over restarts. What was opened is not opened by the terminal itself again before the service, which
-//     knows of it, says that it waits.
+//     mirror, and three wrong prints a pickup, over restarts, for as long as the service names it. What was opened, and what the service does not name
+//     any more when the lock is to move, the terminal does not open by itself, until the service, which knows of it, says that it waits.
 //   - A door that opens without a release, and a cover that opens, are told. One party at a time is at the lockers: a citizen, staff, or the terminal
 //     that tests itself.
 //

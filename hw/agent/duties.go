@@ -28,7 +28,7 @@ func (s *Station) Start(ctx context.Context) error {
 func (s *Station) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { every(ctx, lookEvery, nil, s.Look) })
-	all.Go(func() { every(ctx, BeatEvery, s.after, s.Beat) })
+	all.Go(func() { every(ctx, BeatEvery, s.after, func(ctx context.Context) { _ = s.Beat(ctx) }) }) // the log and the health have it
 	all.Go(func() { every(ctx, mirrorEvery, nil, s.Refresh) })
 	all.Wait()
 }
@@ -63,11 +63,11 @@ func (s *Station) Look(ctx context.Context) {
 	s.o.Health.Set("cover", open)
 }
 
-// Beat tells the service how the terminal is and what was seen, while nobody is at the lockers, and opens a locker where a clerk wants that. From the
-// second one on after the line was cut it takes such orders.
-func (s *Station) Beat(ctx context.Context) {
+// Beat tells the service how the terminal is and what was seen, while nobody is at the lockers, and opens a locker where a clerk wants that. It takes
+// such an order where the Beat before has found the service. The error is that of the line, or says what an order has come to.
+func (s *Station) Beat(ctx context.Context) error {
 	if !s.floor.enter() {
-		return
+		return nil
 	}
 	s.floor.leave()
 	h := client.Heartbeat{Health: s.o.Health.All()}
@@ -76,7 +76,7 @@ func (s *Station) Beat(ctx context.Context) {
 		var err error
 		if nonce, err = s.kiosk.Gate.Nonce(); err != nil {
 			s.o.Log.Error("drawing a nonce", "error", err)
-			return
+			return err
 		}
 		h.Nonce = hexOf(nonce)
 	}
@@ -89,12 +89,13 @@ func (s *Station) Beat(ctx context.Context) {
 	}
 	s.o.Health.Set("line", err)
 	if s.online = err == nil; !s.online {
-		return
+		return err
 	}
 	if heard.Open != nil {
-		s.obey(ctx, *heard.Open, nonce)
+		err = s.obey(ctx, *heard.Open, nonce)
 	}
 	s.settle(heard.Unsettled)
+	return err
 }
 
 // settle tells what became of releases whose answers were lost, where no visit is under way that has one of them.

@@ -36,6 +36,13 @@ func (i *island) find(code string) (client.Mirrored, bool) {
 	return p, true
 }
 
+// has reports whether find finds a pickup by its code.
+func (i *island) has(code, pickup string) bool {
+	p, ok := i.find(code)
+	defer wipe(p)
+	return ok && p.Pickup == pickup
+}
+
 // decide compares a print with the pickup of a code, and signs a release for a match. A wrong print counts before anybody learns that it was wrong.
 func (i *island) decide(code string, f hw.Frame, nonce release.Nonce) (client.Released, error) {
 	p, ok := i.find(code)

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,30 @@ func TestOfflineUntil(t *testing.T) {
 		b.Refresh(t.Context())
 		if _, pickups := b.agent.island.mirror.state(); !slices.Equal(pickups, []string{"p-1"}) {
 			t.Errorf("the mirror has %q", pickups)
+		}
+	})
+}
+
+// What is called back while a citizen stands at a terminal that has decided by itself stays shut, where the terminal hears of it in time.
+func TestOfflineCalledBack(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := agenttest.New()
+		withMirror(t, s)
+		b := newBench(t, folder, s)
+		defer b.Close()
+		b.begin(t)
+		s.Set(func() { s.Down = agenttest.ErrCut })
+		b.show = func(e kiosk.Event) {
+			if e.Step == kiosk.StepVerdict {
+				s.Set(func() {
+					s.Down, s.Content = nil, &client.Mirror{Key: agenttest.MirrorKey, Epoch: 2, Pickups: s.Content.Pickups[1:]}
+				})
+				b.Refresh(t.Context())
+			}
+		}
+		if outcome, err := b.come(t, "K7PX42", print(1, 2)); outcome != kiosk.Failed || !errors.Is(err, errGone) || len(b.opened) > 0 {
+			t.Errorf("%v, %v, opened %v", outcome, err, b.opened)
 		}
 	})
 }

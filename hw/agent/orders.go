@@ -10,8 +10,8 @@ import (
 	"fingerzeig/internal/release"
 )
 
-// obey opens a locker for staff. Where a visit has begun meanwhile, the order is void.
-func (s *Station) obey(ctx context.Context, o client.StaffOrder, nonce release.Nonce) {
+// obey opens a locker for staff. Where a visit has begun meanwhile, the order is void, and it returns kiosk.ErrBusy.
+func (s *Station) obey(ctx context.Context, o client.StaffOrder, nonce release.Nonce) error {
 	order := kiosk.Order{Subject: o.Pickup, Locker: hw.LockerID(o.Locker), Nonce: nonce}
 	for _, p := range []release.Purpose{release.Load, release.Return} {
 		if p.String() == o.Purpose {
@@ -24,7 +24,7 @@ func (s *Station) obey(ctx context.Context, o client.StaffOrder, nonce release.N
 	if !s.floor.enter() {
 		s.kiosk.Gate.Void(nonce)
 		s.note(client.Report{Locker: o.Locker, Nonce: hexOf(nonce), Seen: kiosk.SeenFull.String(), At: s.o.Now()})
-		return
+		return kiosk.ErrBusy
 	}
 	defer s.floor.leave()
 	s.begin(s.o.Now())
@@ -35,4 +35,5 @@ func (s *Station) obey(ctx context.Context, o client.StaffOrder, nonce release.N
 	s.o.Staff(o)
 	outcome, err := s.kiosk.Obey(ctx, order)
 	s.o.Log.Info("staff", "purpose", o.Purpose, "locker", o.Locker, "outcome", outcome.String(), "error", err)
+	return err
 }

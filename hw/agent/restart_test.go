@@ -6,7 +6,6 @@ import (
 
 	"fingerzeig/hw"
 	"fingerzeig/hw/internal/agenttest"
-	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/internal/release"
 )
@@ -29,8 +28,8 @@ func TestRestarted(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := agenttest.New()
 				b := newBench(t, folder, s)
-				b.agent.begin(visited{own: row.own})
-				if err := b.agent.Opening(t.Context(), kiosk.Pickup{Subject: "p-1", Locker: 3}, release.Nonce{7}); err != nil {
+				o := opening{Pickup: "p-1", Locker: 3, Nonce: hexOf(release.Nonce{7}), Own: row.own}
+				if err := b.agent.journal.add(record{Open: &o}); err != nil {
 					t.Fatal(err)
 				}
 				_ = b.Close()

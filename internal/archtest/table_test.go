@@ -78,7 +78,7 @@ var arrows = map[string][]string{
 		"hw/secugen", "hw/sim", "hw/zfm", "internal/client", "internal/release", "internal/systemd", "minutiae", "minutiae/imageio",
 	},
 	"server": {
-		"hw", "hw/kiosk", "hw/screen", "hw/sim", "index", "index/cluster", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
+		"hw", "hw/agent", "hw/kiosk", "hw/screen", "hw/sim", "index", "index/cluster", "internal/client", "internal/release", "internal/systemd", "matcher", "minutiae", "minutiae/imageio", "minutiae/synth",
 		"server/internal/access", "server/internal/admin", "server/internal/api", "server/internal/audit", "server/internal/contacts", "server/internal/desk", "server/internal/metrics", "server/internal/mosip", "server/internal/notify", "server/internal/osia", "server/internal/pickup", "server/internal/web",
 	},
 	"bench": {
