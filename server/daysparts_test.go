@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"sync"
 
+	"fingerzeig/hw/agent"
 	"fingerzeig/index"
 	"fingerzeig/internal/client"
 	"fingerzeig/matcher"
@@ -88,6 +90,85 @@ func (p *platter) Truncate(size int64) error { p.b = p.b[:size:size]; return nil
 func (p *platter) Sync() error               { return p.power.point() }
 func (p *platter) Close() error              { return nil }
 
+// drawer is the disk of the terminal, in memory. Of what was not made durable when the power goes out, some part is there afterwards. It implements
+// agent.Store.
+type drawer struct {
+	power  *power
+	random *rand.Rand
+	files  map[string][]byte
+}
+
+// Read implements agent.Store.
+func (d *drawer) Read(name string) ([]byte, error) {
+	b, ok := d.files[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return bytes.Clone(b), d.power.point()
+}
+
+// Replace implements agent.Store.
+func (d *drawer) Replace(name string, content []byte) error {
+	if err := d.power.point(); err != nil {
+		return err
+	}
+	d.files[name] = bytes.Clone(content)
+	return d.power.point()
+}
+
+// Remove implements agent.Store.
+func (d *drawer) Remove(name string) error {
+	if err := d.power.point(); err != nil {
+		return err
+	}
+	delete(d.files, name)
+	return d.power.point()
+}
+
+// Append implements agent.Store.
+func (d *drawer) Append(name string) (agent.Appender, error) {
+	return &tail{drawer: d, name: name, durable: len(d.files[name])}, d.power.point()
+}
+
+// tail is a file of a drawer that grows.
+type tail struct {
+	*drawer
+	name    string
+	durable int // bytes
+}
+
+func (t *tail) Close() error { return nil }
+
+func (t *tail) Write(b []byte) (int, error) {
+	if t.power.out {
+		return 0, errPower
+	}
+	t.files[t.name] = append(t.files[t.name], b...)
+	if err := t.power.point(); err != nil {
+		t.tear()
+		return 0, err
+	}
+	return len(b), nil
+}
+
+func (t *tail) Sync() error {
+	if t.power.out {
+		return errPower
+	}
+	if err := t.power.point(); err != nil {
+		t.tear()
+		return err
+	}
+	t.durable = len(t.files[t.name])
+	return t.power.point()
+}
+
+// tear leaves some of what is not durable.
+func (t *tail) tear() {
+	whole := t.files[t.name]
+	t.files[t.name] = whole[:t.durable+t.random.IntN(len(whole)-t.durable+1)]
+}
+
 // register is an index in memory. What pickups do not need of api.Index is missing.
 type register struct {
 	api.Index
@@ -162,7 +243,8 @@ func (r record) Append(entries ...audit.Entry) error {
 type question struct {
 	method, path string
 	keys         []string
-	unique       string // Idempotency-Key
+	unique       string  // Idempotency-Key
+	tag          *string // of the answer that is known, and then of the one that came; nil: it has none
 	in, out      any
 }
 
@@ -185,6 +267,9 @@ func (q question) put(to http.RoundTripper) error {
 	if q.unique != "" {
 		r.Header.Set("Idempotency-Key", q.unique)
 	}
+	if q.tag != nil {
+		r.Header.Set("If-None-Match", *q.tag)
+	}
 	a, err := to.RoundTrip(r)
 	if err != nil {
 		return err
@@ -193,12 +278,18 @@ func (q question) put(to http.RoundTripper) error {
 	if err != nil {
 		return err
 	}
+	if a.StatusCode == http.StatusNotModified {
+		return nil
+	}
 	if a.StatusCode >= 300 {
 		p := &client.Problem{}
 		if err := json.Unmarshal(b, p); err != nil {
 			return fmt.Errorf("%s %s: status %d: %q", q.method, q.path, a.StatusCode, b)
 		}
 		return p
+	}
+	if q.tag != nil {
+		*q.tag = a.Header.Get("ETag")
 	}
 	if q.out == nil {
 		return nil

@@ -2,57 +2,96 @@ package main
 
 import (
 	"context"
-	"crypto"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"net/http"
-	"slices"
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/agent"
 	"fingerzeig/hw/kiosk"
-	"fingerzeig/hw/sim"
 	"fingerzeig/internal/client"
 	"fingerzeig/internal/release"
+	"fingerzeig/minutiae"
 )
 
-// boot starts the terminal: it obeys nothing that was signed before, and says what it sees.
+// boot starts the terminal from what is on its disk: it obeys nothing that was signed before, and notes what it sees. The power may go out meanwhile.
 func (h *hall) boot() {
 	h.terminal.out, h.terminal.left = false, 0
+	if h.random.IntN(8) == 0 {
+		h.terminal.left = 1 + h.random.IntN(10)
+	}
+	for err := h.start(); err != nil; err = h.start() {
+		if !h.terminal.out {
+			h.t.Fatal(err)
+		}
+		h.counts["the terminal lost its power while it started"]++
+		h.terminal.out, h.terminal.left = false, 0
+	}
+	h.terminal.left = 0
+}
+
+// start starts the program of the terminal.
+func (h *hall) start() (err error) {
+	if h.station != nil {
+		_ = h.station.Close()
+	}
 	h.boots++
 	_ = h.locks.Halt()
-	h.agent = &agent{service: wire{h}, name: hallName, sample: h.sample, keep: h.write, notes: h.notes}
-	h.gate = release.NewGate(release.TerminalOf(hallName), []ed25519.PublicKey{hallKey.Public().(ed25519.PublicKey)}, release.GateOptions{Random: h.bytes})
+	seed := make([]byte, ed25519.SeedSize)
+	_, _ = h.bytes.Read(seed) // as it says, it returns no error
+	h.own = ed25519.NewKeyFromSeed(seed)
+	keys := []ed25519.PublicKey{hallKey.Public().(ed25519.PublicKey), h.own.Public().(ed25519.PublicKey)}
 	h.kiosk = &kiosk.Kiosk{
-		Sensor: plate{h}, Locks: h.bolts, Pickups: h.agent, Verifier: h.agent, Gate: h.gate, Journal: h.agent,
-		Now: func() time.Time { return h.now() },
-		Events: func(e kiosk.Event) {
-			if h.hands != nil {
-				h.hands(e.Locker, e.Step)
-			}
-		},
+		Sensor: plate{h}, Locks: h.bolts, Now: h.now, Events: h.event,
+		Gate: release.NewGate(release.TerminalOf(hallName), keys, release.GateOptions{Random: h.bytes}),
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := h.agent.restarted(ctx, h.bolts); err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-// write writes the notes to the terminal's disk.
-func (h *hall) write(n notes) error {
-	if err := h.terminal.point(); err != nil {
+	h.station, err = agent.New(agent.Options{
+		Terminal: hallName, Service: wire{h}, Store: h.drawer, Kiosk: h.kiosk, Own: h.own, Secret: h.key[hallName], Now: h.now, Staff: h.ordered,
+		Extract: func(img minutiae.Image) (minutiae.Template, error) { return template(fingerIn(img)), nil },
+	})
+	if err != nil {
 		return err
 	}
-	h.notes = n
-	return h.terminal.point()
+	seen := spy{h.kiosk.Journal, h.kiosk.Verifier, h}
+	h.kiosk.Verifier, h.kiosk.Journal = seen, seen
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return h.station.Start(ctx)
 }
 
-// sample is the print on a frame: frames of the test bench hold the number of a finger.
-func (h *hall) sample(f hw.Frame) (client.Sample, error) {
-	b, err := template(uint64(f.Pixels[0]) | uint64(f.Pixels[1])<<8 | uint64(f.Pixels[2])<<16).MarshalBinary()
-	return client.Sample{Template: b}, err
+// fingerIn returns the number of the finger whose print an image of the test bench is.
+func fingerIn(img minutiae.Image) uint64 {
+	return uint64(img.Pixels[0]) | uint64(img.Pixels[1])<<8 | uint64(img.Pixels[2])<<16
+}
+
+// event plays what happens at the terminal in a step: somebody's hands, and the duties that do not wait for the end of a visit.
+func (h *hall) event(e kiosk.Event) {
+	switch h.random.IntN(40) {
+	case 0:
+		h.station.Refresh(context.Background())
+	case 1, 2, 3, 4, 5:
+		h.station.Look(context.Background())
+	}
+	if h.hands != nil {
+		h.hands(e.Locker, e.Step)
+	}
+}
+
+// beat is a heartbeat of the terminal, and what follows on it.
+func (h *hall) beat() {
+	h.asked = time.Now()
+	_ = h.station.Beat(context.Background())
+}
+
+// rest is what the terminal does while nobody is there.
+func (h *hall) rest() {
+	h.station.Look(context.Background())
+	h.beat()
+	if h.random.IntN(12) == 0 {
+		h.station.Refresh(context.Background())
+	}
+	h.after()
 }
 
 // after is what happens when a visit is over, or was broken off.
@@ -65,104 +104,35 @@ func (h *hall) after() {
 		h.counts["the terminal lost its power"]++
 		h.boot()
 	}
-	h.entitled = 0
+	h.entitled, h.ordering, h.answered = 0, false, false
 	h.bolts.silent = false
 	h.bolts.left = 0
 }
 
-// wire is the line between terminal and service. It implements asker.
-type wire struct{ *hall }
-
-var errLine = fmt.Errorf("the line is down: %w", client.ErrUnreachable)
-
-func (w wire) put(ctx context.Context, path string, in, out any) error {
-	if err := w.terminal.point(); err != nil {
-		return err
-	}
-	fault := w.line
-	w.line = ""
-	if fault != "" {
-		w.counts["line "+fault]++
-	}
-	q := question{method: "POST", path: "/v1/terminals/" + hallName + path, keys: []string{w.key[hallName]}, in: in, out: out}
-	switch fault {
-	case "down":
-		return errLine
-	case "silent":
-		<-ctx.Done()
-		return errors.Join(errLine, ctx.Err())
-	case "twice":
-		_ = q.put(w.server.Inside())
-	case "slow":
-		time.Sleep(time.Duration(w.random.IntN(20)) * time.Second)
-	}
-	err := q.put(w.server.Inside())
-	var p *client.Problem
-	switch {
-	case w.service.out:
-		return errLine
-	case fault == "lost":
-		return errLine
-	case errors.As(err, &p) && p.Status >= 500, errors.As(err, &p) && p.Status == http.StatusForbidden:
-		w.t.Errorf("%s: %v", path, err)
-	}
-	if err := w.terminal.point(); err != nil {
-		return err
-	}
-	if fault == "changed" {
-		if r, ok := out.(*client.Released); ok && len(r.Release) > 0 {
-			r.Release[w.random.IntN(len(r.Release))] ^= 1 << w.random.IntN(8)
+// ordered is told of an order of staff before the terminal obeys it: those who asked for it are there.
+func (h *hall) ordered(o client.StaffOrder) {
+	for d, id := range h.ids {
+		if w := h.wanted[d]; d > 0 && id == o.Pickup && h.now().Before(w.until) {
+			h.entitled, h.ordering, h.hands = d, true, h.staff(w.inside)
+			delete(h.wanted, d)
+			h.counts["staff: "+o.Purpose]++
+			return
 		}
 	}
-	return errors.Join(err, ctx.Err())
+	h.t.Errorf("locker %d is to be opened for staff who did not ask", o.Locker)
 }
 
-func (w wire) Present(ctx context.Context, _, code string) (p client.Presented, err error) {
-	return p, w.put(ctx, "/present", map[string]string{"code": code}, &p)
-}
-
-func (w wire) Release(ctx context.Context, _ string, a client.Attempt) (r client.Released, err error) {
-	asked := time.Now()
-	if err = w.put(ctx, "/release", a, &r); err != nil {
-		return client.Released{}, err
-	}
-	w.received(r.Release, asked)
-	return r, nil
-}
-
-// received notes an order of which the terminal has learnt.
-func (h *hall) received(signed []byte, asked time.Time) {
-	if r, err := release.Parse(signed); err == nil {
-		h.orders = append(h.orders, &order{Release: r, signed: slices.Clone(signed), at: asked, boot: h.boots})
-	}
-}
-
-func (w wire) Report(ctx context.Context, _ string, b client.Heartbeat) (heard client.Heard, err error) {
-	return heard, w.put(ctx, "/reports", b, &heard)
-}
-
-// moved holds every lock that is released against the orders that the terminal has.
-func (h *hall) moved(e sim.Event) {
-	if e.Kind != sim.Released {
-		return
-	}
-	h.counts["a lock opened"]++
-	public := hallKey.Public().(ed25519.PublicKey)
-	for _, o := range h.orders {
-		if int(o.Locker) != int(e.Locker) || o.spent || o.boot != h.boots || time.Since(o.at) > release.Valid || o.Terminal != release.TerminalOf(hallName) {
-			continue
+// staff is what members of staff do at the door of a locker.
+func (h *hall) staff(inside func(hw.LockerID)) func(hw.LockerID, kiosk.Step) {
+	return func(id hw.LockerID, step kiosk.Step) {
+		switch step {
+		case kiosk.StepReleased:
+			_ = h.locks.Open(id)
+		case kiosk.StepOpened:
+			inside(id)
+			_ = h.locks.Shut(id)
 		}
-		n := len(o.signed) - ed25519.SignatureSize
-		if err := ed25519.VerifyWithOptions(public, o.signed[:n], o.signed[n:], &ed25519.Options{Hash: crypto.Hash(0), Context: "fingerzeig release"}); err != nil {
-			continue
-		}
-		o.spent = true
-		if d := h.content[e.Locker]; d > 0 && d != h.entitled {
-			h.t.Errorf("locker %d with document %d opened for %d", e.Locker, d, h.entitled)
-		}
-		return
 	}
-	h.t.Errorf("locker %d opened without a valid release", e.Locker)
 }
 
 // errDevice is what a device answers that does not work.

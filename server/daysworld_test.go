@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/agent"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/index"
@@ -50,39 +51,48 @@ type hall struct {
 	key      map[string]string // by the name of who shows it
 	server   *api.Server
 	pickups  *api.Pickups
+	offline  bool // whether it lets terminals go on without a line
 	out      *pickup.Outbox
 	kept     []audit.Checkpoint
 
 	// The terminal.
 	terminal power
-	line     string // what happens to its next request: "", "down", "lost", "silent", "twice", "changed"
+	drawer   *drawer
+	line     string // what happens to its next request, see lineFaults
+	cut      bool   // whether there is no line at all
 	locks    *sim.Locks
 	bolts    *bolts
-	agent    *agent
-	kiosk    *kiosk.Kiosk
-	gate     *release.Gate
-	notes    notes // on its disk
+	station  *agent.Station
+	kiosk    *kiosk.Kiosk // of the station
+	own      ed25519.PrivateKey
 	fingers  []uint64
 	hands    func(hw.LockerID, kiosk.Step)
-	orders   []*order // that reached the terminal
+	orders   []*order
 	boots    int
+	asked    time.Time     // when it began to ask for staff's orders
+	opening  release.Nonce // that the terminal has noted, and for which no lock has opened yet
+	ordering bool          // it obeys an order of staff
+	answered bool          // the service has said in this visit what the code stands for
+
+	// What the terminal may do by itself.
+	mirrored map[string]client.Mirrored // by pickup: what the service has told it
+	byItself map[string]bool            // opened since then
+	refused  map[string]int             // wrong prints
 
 	// The world.
-	entitled int    // the document that may come out now
-	content  [4]int // the document in a locker; 0: none
-	sees     bool   // whether the terminal sees what lies inside
+	entitled int          // the document that may come out now
+	wanted   map[int]wish // what staff want opened, by document
+	content  [4]int       // the document in a locker; 0: none
+	sees     bool         // whether the terminal sees what lies inside
 	place    []string
 	ids      []string
 	told     map[string][]string // codes that the citizen has read, by pickup
 }
 
-// order is a release that reached the terminal.
-type order struct {
-	release.Release
-	signed []byte
-	at     time.Time
-	boot   int
-	spent  bool
+// wish is a locker that staff want opened.
+type wish struct {
+	inside func(hw.LockerID) // what they do there
+	until  time.Time         // they have gone
 }
 
 const (
@@ -95,11 +105,12 @@ var hallKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, ed25519.SeedSize))
 func newHall(t *testing.T, seed uint64, dir string) *hall {
 	h := &hall{
 		t: t, random: rand.New(rand.NewPCG(seed, 6)), bytes: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), 2}), dir: dir,
-		counts: map[string]int{}, key: map[string]string{}, told: map[string][]string{}, place: []string{""}, ids: []string{""},
+		counts: map[string]int{}, key: map[string]string{}, told: map[string][]string{}, wanted: map[int]wish{}, mirrored: map[string]client.Mirrored{}, byItself: map[string]bool{}, refused: map[string]int{}, place: []string{""}, ids: []string{""},
 	}
 	h.later(time.Until(time.Date(2026, 12, 1, 9, 30, 0, 0, time.UTC)))
-	h.sees = h.random.IntN(2) == 0
+	h.sees, h.offline = h.random.IntN(2) == 0, h.random.IntN(5) > 0
 	h.disk = &platter{power: &h.service, random: h.random}
+	h.drawer = &drawer{power: &h.terminal, random: h.random, files: map[string][]byte{}}
 	h.register = &register{power: &h.service, known: map[index.SubjectID]index.Subject{}}
 	h.letIn()
 	var err error
@@ -165,7 +176,7 @@ func (h *hall) serve(log *pickup.Log, s pickup.State) {
 		h.t.Fatal(err)
 	}
 	book := pickup.NewBook(log, s, hasher, h.now, h.bytes)
-	h.pickups = &api.Pickups{Book: book, Contacts: store, Gallery: hallGallery, Key: hallKey, Zone: time.UTC}
+	h.pickups = &api.Pickups{Book: book, Contacts: store, Gallery: hallGallery, Key: hallKey, Zone: time.UTC, Offline: h.offline}
 	h.out = &pickup.Outbox{Book: book, Do: h.outside}
 	h.server = api.New(h.register, api.Options{Now: h.now, Pickups: h.pickups, Keys: h.keys, Journal: record{h.log, &h.service}})
 }

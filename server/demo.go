@@ -134,7 +134,7 @@ func problemOf(err error) string {
 
 // prepare returns the demo's town hall, and how its service is started with an index in dir.
 func prepare(dir string, l net.Listener) (*townHall, serviceOptions, error) {
-	h := &townHall{office: newOffice("http://" + l.Addr().String()), inbox: newInbox(), clock: new(movedClock)}
+	h := &townHall{office: newOffice("http://" + l.Addr().String()), dir: dir, inbox: newInbox(), clock: new(movedClock)}
 	settings := pickupSettings{Pickups: townGallery, PickupZone: "UTC", notifySettings: notifySettings{Contact: "the desk, 0123 456789"}}
 	pickups, err := settings.options(dir)
 	if err != nil {

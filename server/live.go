@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -30,8 +31,7 @@ type live struct {
 	deposits  []deposit // in the order of the citizens
 	terminal  *terminal
 	visit     *liveVisit      // the one under way, or nil
-	staff     bool            // whether staff are at the terminal, or it asks whether they want to be
-	opening   bool            // whether a locker is being opened for staff
+	opening   bool            // whether a locker is open for staff
 	guests    []citizen       // to whom the desk has brought something by itself
 	seen      map[string]bool // pickups that were looked at for that
 	prints    uint64          // how many were laid: each one differs
@@ -102,7 +102,7 @@ func (l *live) Press(card string, f web.Finger) error {
 		return web.ErrCard
 	}
 	switch v := l.visit; {
-	case l.terminal == nil || l.staff || l.ctx.Err() != nil:
+	case l.terminal == nil || l.opening || l.ctx.Err() != nil:
 		return web.ErrBusy
 	case v == nil:
 		l.begin(everybody[at], f)
@@ -164,22 +164,22 @@ func (l *live) Reset(ctx context.Context) (err error) {
 	if err := l.stop(ctx); err != nil {
 		return err
 	}
-	terminal, err := newTerminal(ctx, l.hall.client, func(sim.Event) { l.locked(l.change) })
+	terminal, err := newTerminal(ctx, l.hall.dir, l.hall.client, hooks{moved: func(sim.Event) { l.locked(l.change) }, told: l.step, staffed: l.staffed})
 	if err != nil {
 		return err
 	}
-	if err := l.hall.clear(ctx, terminal); err != nil {
-		return err
+	if err := l.hall.clear(ctx); err != nil {
+		return errors.Join(err, terminal.close())
 	}
 	var deposits []deposit
 	for _, c := range l.citizens {
 		d, err := l.hall.bring(ctx, terminal, c)
 		if err != nil {
-			return err
+			return errors.Join(err, terminal.close())
 		}
 		deposits = append(deposits, d)
 	}
-	terminal.Events = l.step
+	terminal.run(l.ctx)
 	l.locked(func() {
 		l.terminal, l.deposits, l.guests, l.done, l.history = terminal, deposits, nil, map[string]bool{}, nil
 		l.screen = web.Line{Key: "welcome"}

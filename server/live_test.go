@@ -200,8 +200,8 @@ func TestLiveScreen(t *testing.T) {
 	if err := l.Reset(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if outcome, err := l.Visit(ctx, "K7PX-42QR"); outcome != kiosk.UnknownCode || err != nil {
-		t.Errorf("another code: %v, %v", outcome, err)
+	if outcome, err := l.Visit(ctx, "K7PX-42QR"); outcome != kiosk.Failed || !errors.Is(err, kiosk.ErrTypo) {
+		t.Errorf("no code: %v, %v", outcome, err)
 	}
 	ended := make(chan kiosk.Outcome, 1)
 	go func() {

@@ -1,88 +1,44 @@
 package main
 
 import (
-	"context"
-	"encoding/hex"
 	"slices"
 	"strings"
-	"time"
 
-	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/index"
-	"fingerzeig/internal/client"
-	"fingerzeig/internal/release"
 	"fingerzeig/server/internal/notify"
 	"fingerzeig/server/internal/web"
 )
 
-// attend has the terminal ask whether staff want a locker opened, and plays their hands: what they load is put inside, what they take back is taken
-// out. It returns the locker, 0 where nobody wants any; begun is called before it is opened.
-func (t *terminal) attend(ctx context.Context, begun func()) (hw.LockerID, error) {
-	if err := t.agent.deliver(ctx); err != nil {
-		return 0, err
-	}
-	nonce, err := t.Gate.Nonce()
-	if err != nil {
-		return 0, err
-	}
-	heard, err := t.agent.service.Report(ctx, townTerminal, client.Heartbeat{Nonce: hex.EncodeToString(nonce[:])})
-	if err != nil || heard.Open == nil || len(heard.Open.Release) != release.Size {
-		t.Gate.Void(nonce)
-		return 0, err
-	}
-	o := kiosk.Order{
-		Subject: heard.Open.Pickup, Locker: hw.LockerID(heard.Open.Locker), Purpose: release.Load, Nonce: nonce, Release: release.Signed(heard.Open.Release),
-	}
-	inside := t.locks.Put
-	if heard.Open.Purpose == release.Return.String() {
-		o.Purpose, inside = release.Return, t.locks.Take
-	}
-	begun()
-	return o.Locker, t.obey(ctx, o, inside)
-}
-
-// watch tells the page of new messages, and staff's terminal of their orders, until the page ends.
+// watch tells the page of new messages until it ends.
 func (l *live) watch() {
-	beat := time.NewTicker(staffBeat)
-	defer beat.Stop()
 	for {
 		_, more := l.hall.inbox.all()
 		select {
 		case <-more:
 			l.welcome()
 			l.locked(l.change)
-		case <-beat.C:
-			l.attend()
 		case <-l.ctx.Done():
 			return
 		}
 	}
 }
 
-// attend asks for staff's orders while nobody is at the terminal.
-func (l *live) attend() {
-	var t *terminal
-	l.locked(func() {
-		if t = l.terminal; l.visit != nil || l.staff {
-			t = nil
-		}
-		l.staff = l.staff || t != nil
-	})
-	if t == nil {
+// staffed turns an opening for staff into what is seen.
+func (l *live) staffed(e kiosk.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.terminal == nil: // it is being set up
 		return
+	case e.Step == kiosk.StepReleased:
+		l.opening = true
+	case e.Step == kiosk.StepEnded:
+		if l.opening = false; e.Err == nil {
+			l.add(web.Line{Key: "staff", Locker: int(e.Locker)})
+		}
 	}
-	locker, err := t.attend(l.ctx, func() { l.locked(func() { l.opening = true; l.change() }) })
-	l.locked(func() {
-		l.staff = false
-		if !l.opening {
-			return
-		}
-		if l.opening = false; err == nil {
-			l.add(web.Line{Key: "staff", Locker: int(locker)})
-		}
-		l.change()
-	})
+	l.change()
 }
 
 // welcome makes cards for those to whom the desk has brought something by itself: whose finger the desk took, the sensor knows.

@@ -71,7 +71,7 @@ func (l *live) played(ctx context.Context, code string, play func(context.Contex
 	var v *liveVisit
 	var t *terminal
 	l.locked(func() {
-		if l.visit == nil && !l.staff && l.terminal != nil {
+		if l.visit == nil && !l.opening && l.terminal != nil {
 			t = l.terminal
 			v, ctx = l.enter(ctx, l.whoseCode(code), "")
 		}
@@ -80,7 +80,7 @@ func (l *live) played(ctx context.Context, code string, play func(context.Contex
 		return kiosk.Failed, kiosk.ErrBusy
 	}
 	outcome, err := play(ctx, t)
-	err = errors.Join(err, t.agent.deliver(context.WithoutCancel(ctx)))
+	err = errors.Join(err, t.Deliver(context.WithoutCancel(ctx)))
 	l.left(v, t, outcome)
 	return outcome, err
 }

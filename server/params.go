@@ -75,9 +75,6 @@ const (
 	// doorPoll is how often the demo's terminal looks at a door. Its citizens act at once, so that nobody waits for them.
 	doorPoll = 5 * time.Millisecond
 
-	// staffBeat is how often the demo's terminal asks whether staff want a locker opened.
-	staffBeat = time.Second
-
 	// keptMessages is how many messages the page shows.
 	keptMessages = 12
 

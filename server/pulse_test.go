@@ -10,12 +10,11 @@ import (
 	"time"
 
 	"fingerzeig/hw"
+	"fingerzeig/hw/agent"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
 	"fingerzeig/internal/client"
 	"fingerzeig/internal/release"
-	"fingerzeig/minutiae"
-	"fingerzeig/minutiae/imageio"
 )
 
 // pulsed are locks that note when one was released.
@@ -40,7 +39,7 @@ func BenchmarkFingerToPulse(b *testing.B) {
 		h.sensor.Lift()
 		print := frame(h.who.lay(uint64(n % 8)))
 		var laid time.Time
-		h.kiosk.Events = func(e kiosk.Event) {
+		h.told = func(e kiosk.Event) {
 			if e.Step == kiosk.StepFinger {
 				laid = time.Now()
 				if err := h.sensor.Put(print); err != nil {
@@ -49,7 +48,7 @@ func BenchmarkFingerToPulse(b *testing.B) {
 			}
 		}
 		b.StartTimer()
-		outcome, err := h.kiosk.Visit(b.Context(), h.code)
+		outcome, err := h.Visit(b.Context(), h.code)
 		if outcome != kiosk.NotTaken || err != nil { // nobody opens the door
 			b.Fatalf("visit %d: %v, %v", n, outcome, err)
 		}
@@ -64,14 +63,14 @@ func BenchmarkFingerToPulse(b *testing.B) {
 
 // pulseHall is a service and a terminal of one locker, in which a document waits.
 type pulseHall struct {
+	*agent.Station
 	tb     testing.TB
 	who    citizen
 	client *client.Client
 	code   string
-	kiosk  *kiosk.Kiosk
 	sensor *sim.Sensor
 	locks  *pulsed
-	agent  *agent
+	told   func(kiosk.Event)
 }
 
 func newPulseHall(tb testing.TB) *pulseHall {
@@ -112,13 +111,15 @@ func newPulseHall(tb testing.TB) *pulseHall {
 	for i, key := range keys {
 		public[i] = key
 	}
-	h.agent = &agent{service: h.client, name: "hall", sample: func(f hw.Frame) (client.Sample, error) {
-		b, err := imageio.EncodePNG(minutiae.Image{Pixels: f.Pixels, Width: f.Width, Height: f.Height, PPI: f.PPI})
-		return client.Sample{Image: b, PPI: f.PPI}, err
-	}}
-	h.kiosk = &kiosk.Kiosk{
-		Sensor: h.sensor, Locks: h.locks, Pickups: h.agent, Verifier: h.agent, Journal: h.agent, Limits: kiosk.Limits{Door: time.Millisecond, Poll: time.Millisecond},
-		Gate: release.NewGate(release.TerminalOf("hall"), public, release.GateOptions{Random: rand.Reader}),
+	h.Station, err = agent.New(agent.Options{
+		Terminal: "hall", Service: agent.Remote{Client: h.client, Terminal: "hall"}, Store: agent.Folder(tb.TempDir()),
+		Kiosk: &kiosk.Kiosk{
+			Sensor: h.sensor, Locks: h.locks, Limits: kiosk.Limits{Door: time.Millisecond, Poll: time.Millisecond}, Events: func(e kiosk.Event) { h.told(e) },
+			Gate: release.NewGate(release.TerminalOf("hall"), public, release.GateOptions{Random: rand.Reader}),
+		},
+	})
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return h
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,9 +10,7 @@ import (
 	"time"
 
 	"fingerzeig/hw"
-	"fingerzeig/hw/kiosk"
 	"fingerzeig/internal/client"
-	"fingerzeig/internal/release"
 	"fingerzeig/server/internal/notify"
 )
 
@@ -27,6 +24,7 @@ const (
 // townHall is the demo's service as its staff use it, and the inboxes of its citizens.
 type townHall struct {
 	*office
+	dir   string // where its terminals keep what they must not forget
 	inbox *inbox
 	clock *movedClock
 	round int // documents that were brought
@@ -163,7 +161,7 @@ func (h *townHall) bring(ctx context.Context, t *terminal, c citizen) (d deposit
 		return d, fmt.Errorf("choosing a locker: %w", err)
 	}
 	d.locker = hw.LockerID(p.Locker)
-	if err := h.open(ctx, t, d, release.Load, t.locks.Put, clerk); err != nil {
+	if err := h.open(ctx, t, d, clerk); err != nil {
 		return d, err
 	}
 	messages, _ := h.inbox.all()
@@ -174,20 +172,13 @@ func (h *townHall) bring(ctx context.Context, t *terminal, c citizen) (d deposit
 	return d, h.inbox.wait(ctx, c.mail(), notify.Ready, before+1)
 }
 
-// open has a locker opened for staff, who do something inside.
-func (h *townHall) open(ctx context.Context, t *terminal, d deposit, purpose release.Purpose, inside func(hw.LockerID) error, who ...string) error {
-	if err := t.agent.deliver(ctx); err != nil {
-		return err
+// open has a locker opened for staff: a clerk orders it, and the terminal hears of that with its next heartbeat.
+func (h *townHall) open(ctx context.Context, t *terminal, d deposit, who ...string) error {
+	_, err := h.client.Step(ctx, d.pickup, "open", client.StepBody{Operators: who})
+	if err == nil {
+		err = t.attend(ctx)
 	}
-	nonce, err := t.Gate.Nonce()
 	if err != nil {
-		return err
-	}
-	p, err := h.client.Step(ctx, d.pickup, "open", client.StepBody{Nonce: hex.EncodeToString(nonce[:]), Operators: who})
-	if err != nil || len(p.Release) != release.Size {
-		return fmt.Errorf("opening locker %d for staff: %w", d.locker, err)
-	}
-	if err := t.obey(ctx, kiosk.Order{Subject: d.pickup, Locker: hw.LockerID(p.Locker), Purpose: purpose, Nonce: nonce, Release: release.Signed(p.Release)}, inside); err != nil {
 		return fmt.Errorf("opening locker %d for staff: %w", d.locker, err)
 	}
 	return nil
@@ -195,7 +186,7 @@ func (h *townHall) open(ctx context.Context, t *terminal, d deposit, purpose rel
 
 // takeBack takes a document on the return list out of its locker.
 func (h *townHall) takeBack(ctx context.Context, t *terminal, d deposit) error {
-	if err := h.open(ctx, t, d, release.Return, t.locks.Take, clerk, secondClerk); err != nil {
+	if err := h.open(ctx, t, d, clerk, secondClerk); err != nil {
 		return err
 	}
 	_, err := h.client.Step(ctx, d.pickup, "return", client.StepBody{Barcodes: []string{d.barcode}, Operators: []string{clerk, secondClerk}})
@@ -225,13 +216,7 @@ func (h *townHall) gone(ctx context.Context, subject string) (bool, error) {
 }
 
 // clear ends all pickups of the demo, for a new terminal whose lockers are empty.
-func (h *townHall) clear(ctx context.Context, t *terminal) error {
-	if err := t.agent.restarted(ctx, t.locks); err != nil {
-		return err
-	}
-	if err := t.agent.deliver(ctx); err != nil {
-		return err
-	}
+func (h *townHall) clear(ctx context.Context) error {
 	all, err := h.client.Pickups(ctx, "", townTerminal)
 	if err != nil {
 		return err

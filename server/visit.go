@@ -10,7 +10,6 @@ import (
 	"fingerzeig/hw"
 	"fingerzeig/hw/kiosk"
 	"fingerzeig/hw/sim"
-	"fingerzeig/internal/release"
 )
 
 // played is what was seen of one visit.
@@ -20,7 +19,7 @@ type played struct {
 	released []hw.LockerID // in order
 	opened   []hw.LockerID // in order
 	asked    int           // how often the terminal asked for a finger
-	frames   [][]byte      // the pixels that were compared
+	frames   [][]byte      // the pixels of the prints that were taken
 }
 
 // wiped reports whether there were prints, and nothing is left of any.
@@ -33,17 +32,6 @@ func (p played) wiped() bool {
 	return len(p.frames) > 0
 }
 
-// witness remembers the buffers that a verifier was handed. A verifier must keep none; this one wants to see them wiped.
-type witness struct {
-	*agent
-	frames [][]byte
-}
-
-func (w *witness) Release(ctx context.Context, p kiosk.Pickup, f hw.Frame, nonce release.Nonce) (kiosk.Verdict, error) {
-	w.frames = append(w.frames, f.Pixels)
-	return w.agent.Release(ctx, p, f, nonce)
-}
-
 // stage is the demo's terminal, with everybody who watches it.
 type stage struct {
 	*terminal
@@ -51,16 +39,22 @@ type stage struct {
 	story    *transcript
 	deposits []deposit
 	mu       sync.Mutex
-	moved    []sim.Event // of the visit under way
+	moved    []sim.Event       // of the visit under way
+	frames   [][]byte          // the prints taken in it: nobody may keep them, this one wants to see them wiped
+	told     func(kiosk.Event) // the visitor
 }
 
 func newStage(ctx context.Context, h *townHall, story *transcript) (*stage, error) {
 	s := &stage{hall: h, story: story}
 	var err error
-	s.terminal, err = newTerminal(ctx, h.client, func(e sim.Event) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.moved = append(s.moved, e)
+	s.terminal, err = newTerminal(ctx, h.dir, h.client, hooks{
+		moved: func(e sim.Event) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.moved = append(s.moved, e)
+		},
+		told: func(e kiosk.Event) { s.told(e) },
+		laid: func(f hw.Frame) { s.frames = append(s.frames, f.Pixels) },
 	})
 	return s, err
 }
@@ -78,15 +72,13 @@ func (s *stage) answers(ctx context.Context, d deposit, birth string) played {
 
 func (s *stage) visit(ctx context.Context, d deposit, birth string, prints []hw.Frame) played {
 	s.mu.Lock()
-	s.moved = nil
+	s.moved, s.frames = nil, nil
 	s.mu.Unlock()
-	seen := &witness{agent: s.agent}
-	s.Verifier = seen
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
 	var p played
 	var begun time.Time // of the print that was taken last, or of the question
-	s.Events = func(e kiosk.Event) {
+	s.told = func(e kiosk.Event) {
 		switch e.Step {
 		case kiosk.StepFinger:
 			if p.asked++; p.asked > len(prints) || s.sensor.Put(prints[p.asked-1]) != nil {
@@ -105,7 +97,7 @@ func (s *stage) visit(ctx context.Context, d deposit, birth string, prints []hw.
 	code := s.hall.inbox.code(d.mail())
 	s.story.tell("Somebody types the code of %s, %s.", d.name, code)
 	p.outcome, p.err = s.collect(ctx, code, birth)
-	p.frames = seen.frames
+	p.frames = s.frames
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range s.moved {
