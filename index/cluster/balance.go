@@ -145,7 +145,7 @@ func (n *Node) foundLogs() error {
 			defer func() { <-room }()
 			ctx, cancel := context.WithTimeout(n.ctx, foundingPatience)
 			defer cancel()
-			errs[s] = n.makeLog(ctx, s, n.founding.Replicas)
+			errs[s] = n.makeLog(ctx, s, n.copies(table{}))
 		})
 	}
 	group.Wait()
@@ -160,7 +160,7 @@ func (n *Node) balance(ctx context.Context, t table) error {
 	next, changed, owners := t.step(n.founding.Replicas, state{
 		lost: func(id string) bool { return n.lost(id) || n.gone(id) }, gone: n.gone, caught: n.caught})
 	if !changed {
-		return nil
+		return n.raise(ctx, t)
 	}
 	if owners && !n.isSettled(ctx, t) {
 		return nil
@@ -214,26 +214,6 @@ func (n *Node) caught(shard int, id string) bool {
 		most = max(most, n.appliedBy(owner, shard))
 	}
 	return !n.suspect(id) && n.appliedBy(id, shard)+nearlyThere > most && n.heardOf(id, shard)
-}
-
-// Leave gives this node's shards to others and returns when it owns none, so that it can be closed for good. Until then it serves.
-func (n *Node) Leave(ctx context.Context) error {
-	n.leaving.Store(true)
-	for ctx.Err() == nil {
-		t := n.tableNow()
-		if _, in := t.Members[n.id]; t.Epoch > 0 && !in {
-			return nil
-		}
-		if len(t.Members) == 1 {
-			return fmt.Errorf("%w: the last node cannot leave", ErrOptions)
-		}
-		pause(ctx, n.o.Pace.Beat)
-		if err := n.refresh(ctx); err != nil {
-			continue
-		}
-	}
-	n.leaving.Store(false)
-	return ctx.Err()
 }
 
 // Members returns the identities of the nodes that take part, in order.

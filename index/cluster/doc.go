@@ -29,8 +29,8 @@
 // and the older entries of the log are overwritten. A node that was away catches up with the log before its answers are taken: that erases first.
 // Entries of erasures are kept for EraseMemory; a node that was away for longer begins anew from an empty index.
 //
-// A terminal can keep a Mirror of its own open pickups, which goes on without a line. It is a leaf of the nodes' NATS, in an account that is its
-// own: it can reach neither logs nor messages of nodes, nor anything of another terminal.
+// A cluster may begin with one node. Once there are three each log is kept by three machines, too, without a word from anybody (grow.go). A node that is to
+// go gives away what it has, and says when it may (leave.go).
 //
 // All nodes hold the same key-encryption key, and so the same key of the names. Messages between nodes are sealed under a key that follows from
 // it: whoever lacks it can neither read a probe nor make up an answer.

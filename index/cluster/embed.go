@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -21,7 +22,7 @@ const (
 	account       = "FINGERZEIG"
 	systemAccount = "SYSTEM"
 	metaGroup     = "_meta_" // of all servers
-	systemUser    = "system" // of which may do one thing: remove a machine
+	systemUser    = "system" // of which may do two things: take the logs from a machine, and remove it
 )
 
 // newSecret returns a password by which nobody but this process logs in.
@@ -37,9 +38,12 @@ func startServer(o Options, id, secret string) (*server.Server, error) {
 		return nil, err
 	}
 	so := &server.Options{}
-	terminals, leaves := o.terminalConfig(secret)
-	config := fmt.Sprintf("accounts { %s { users: [{user: %q, password: %q, permissions: {publish: %q, subscribe: \"_INBOX.>\"}}] }\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s}\nsystem_account: %s\n%s",
-		systemAccount, systemUser, secret, server.JSApiRemoveServer, account, secret, terminals, systemAccount, leaves)
+	accounts, leaf := "", ""
+	if o.alone() {
+		accounts, leaf = companionConfig(secret)
+	}
+	config := fmt.Sprintf("accounts { %s { users: [{user: %q, password: %q, permissions: {publish: [%q, %q], subscribe: \"_INBOX.>\"}}] }\n %s { jetstream: enabled, users: [{user: node, password: %q}] }\n%s }\nsystem_account: %s\n%s",
+		systemAccount, systemUser, secret, server.JSApiRemoveServer, server.JSApiEvacuateServer, account, secret, accounts, systemAccount, leaf)
 	if err := so.ProcessConfigString(config); err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
@@ -48,8 +52,7 @@ func startServer(o Options, id, secret string) (*server.Server, error) {
 	so.Host, so.Port = "127.0.0.1", server.RANDOM_PORT // routes begin after that is open; it asks for the password
 	so.JetStream, so.StoreDir = true, filepath.Join(o.Dir, "log")
 	so.SyncAlways = true // an acknowledgement survives a power cut, as that of an index does
-	so.MaxPayload, so.JetStreamDomain = 4<<20, clusterDomain
-	o.letTerminalsIn(so)
+	so.MaxPayload = 4 << 20
 	if o.Listen != "" {
 		if err := o.routes(so); err != nil {
 			return nil, err
@@ -59,11 +62,21 @@ func startServer(o Options, id, secret string) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
+	alone, err := o.beginAlone(s.NodeName())
+	if err != nil {
+		return nil, err
+	}
 	s.SetLoggerV2(natsLog{o.Log}, false, false, false)
 	go s.Start()
 	if !s.ReadyForConnections(10 * time.Second) {
 		s.Shutdown()
 		return nil, errors.New("cluster: the server of NATS does not start")
+	}
+	if alone {
+		if err := accompany(s, so.LeafNode.Port, secret); err != nil {
+			s.Shutdown()
+			return nil, err
+		}
 	}
 	return s, nil
 }
@@ -88,6 +101,9 @@ func (o Options) routes(so *server.Options) error {
 			return err
 		}
 		so.Routes = append(so.Routes, &url.URL{Scheme: "nats", Host: address})
+	}
+	if o.alone() { // it must have a route, and leaves one to itself alone
+		so.Routes = []*url.URL{{Scheme: "nats", Host: cmp.Or(o.Advertise, o.Listen)}}
 	}
 	return nil
 }

@@ -164,7 +164,7 @@ func (e *elsewhere) watch(t *testing.T) {
 			t.Errorf("%s is not refused", subject)
 		}
 	}
-	if c, err := nats.Connect(e.urls[1], nats.Secure(e.authority.config("n9", RoleTerminal))); err == nil {
+	if c, err := nats.Connect(e.urls[1], nats.Secure(e.authority.config("n9", "terminal"))); err == nil {
 		c.Close()
 		t.Error("a terminal gets in")
 	}

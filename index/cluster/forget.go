@@ -2,13 +2,10 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 )
 
 // NATS counts on every machine that has ever been one of the cluster: of four, one of them lost for good, no second may fail. So machines that will not
@@ -58,7 +55,7 @@ func (n *Node) forget(ctx context.Context) {
 		if name == "" || !n.dead(meta, p) || !n.left(name) {
 			continue
 		}
-		err := n.removeMachine(ctx, p.ID)
+		err := n.asSystem(ctx, server.JSApiRemoveServer, p.ID)
 		n.o.Log.Info("a machine is removed from NATS", "machine", name, "error", err)
 	}
 }
@@ -88,24 +85,4 @@ func (n *Node) first(t table) bool {
 		}
 	}
 	return true
-}
-
-// removeMachine has the servers remove one of them.
-func (n *Node) removeMachine(ctx context.Context, peer string) error {
-	nc, err := nats.Connect(n.server.ClientURL(), nats.UserInfo(systemUser, n.secret))
-	if err != nil {
-		return err
-	}
-	defer nc.Close()
-	ctx, cancel := context.WithTimeout(ctx, removePatience)
-	defer cancel()
-	m, err := nc.RequestWithContext(ctx, server.JSApiRemoveServer, fmt.Appendf(nil, `{"peer_id":%q}`, peer))
-	if err != nil {
-		return err
-	}
-	var r struct{ Error *apiError }
-	if err := json.Unmarshal(m.Data, &r); err != nil || r.Error != nil {
-		return fmt.Errorf("cluster: NATS answers %s", m.Data)
-	}
-	return nil
 }

@@ -24,7 +24,8 @@ import (
 // founding is what a cluster is from its beginning.
 type founding struct {
 	Shards   int
-	Replicas int
+	Replicas int    // owners of a shard, in the end
+	Logs     int    `json:",omitempty"` // machines that keep a log, at first; 0: Replicas
 	Names    []byte // the key of the names, sealed by the key-encryption key
 }
 
@@ -52,6 +53,7 @@ type Node struct {
 	applying sync.Mutex // held by what changes the local index
 	wake     chan struct{}
 	leaving  atomic.Bool
+	hasLeft  atomic.Bool // it belongs to the cluster no more
 	acks     acks
 	current  atomic.Bool   // its logs are, or have been since it was opened
 	settled  atomic.Uint64 // number of the last table known to be settled
@@ -203,7 +205,11 @@ func (n *Node) join(ctx context.Context) error {
 func (n *Node) found(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, foundingPatience)
 	defer cancel()
-	kv, err := n.openBucket(ctx, n.o.Replicas)
+	f := founding{Shards: n.o.Shards, Replicas: n.o.Replicas}
+	if n.o.alone() {
+		f.Logs = 1
+	}
+	kv, err := n.openBucket(ctx, cmp.Or(f.Logs, f.Replicas))
 	if err != nil {
 		return err
 	}
@@ -214,7 +220,6 @@ func (n *Node) found(ctx context.Context) error {
 	if !errors.Is(err, jetstream.ErrKeyNotFound) {
 		return err
 	}
-	f := founding{Shards: n.o.Shards, Replicas: n.o.Replicas}
 	if f.Names, err = index.NewNames(n.o.Key); err != nil {
 		return err
 	}
@@ -254,7 +259,7 @@ func (n *Node) bucket() jetstream.KeyValue {
 	}
 	ctx, cancel := context.WithTimeout(n.ctx, time.Second)
 	defer cancel()
-	kv, err := n.openBucket(ctx, n.founding.Replicas)
+	kv, err := n.openBucket(ctx, n.copies(n.tableNow()))
 	if err != nil {
 		return nil
 	}

@@ -33,8 +33,9 @@ type Options struct {
 	Dir  string // where it keeps its index, its part of the logs and its identity
 	Key  []byte // the key-encryption key, the same on all nodes
 
-	// Listen is where other nodes reach this one, HOST:PORT, and Join where it reaches those that there are. Without both it is a cluster of its own
-	// that opens no port. Advertise is told to others in place of Listen.
+	// Listen is where other nodes reach this one, HOST:PORT, and Join where it reaches those that there are. Without Join, or with nobody in it but
+	// this node, it founds a cluster by itself, which others join. Without both it is a cluster of its own that opens no port. Advertise is told to
+	// others in place of Listen.
 	Listen, Advertise string
 	Join              []string
 	// TLS is that between nodes: both sides show a certificate whose subject has the organizational unit RoleNode. nil: neither does, on a loopback
@@ -50,10 +51,6 @@ type Options struct {
 	// URL is that of a NATS server with JetStream elsewhere, or several with commas between them, in place of one in this process: Listen and Join are
 	// that server's affair, and so are the permissions, of which server/deploy/nats.conf has an example. Without TLS it is on a loopback address.
 	URL string
-	// TerminalListen is where terminals connect their mirrors, HOST:PORT, and Terminals are their names, the same on all nodes; none: no terminal is
-	// let in. It needs TLS.
-	TerminalListen string
-	Terminals      []string
 
 	version string // of the algorithms; tests pretend
 }
@@ -78,9 +75,6 @@ func (o *Options) check() error {
 		}
 	}
 	if err := o.checkURL(); err != nil {
-		return err
-	}
-	if err := o.checkTerminals(); err != nil {
 		return err
 	}
 	if o.Shards == 0 {

@@ -43,7 +43,6 @@ const (
 	readBytes        = 4 << 20
 	readPatience     = 500 * time.Millisecond
 	gapPatience      = 20 * time.Millisecond  // what was pushed before is still on its way
-	mirrorPause      = time.Second            // from one try of a terminal to reach the cluster to the next
 	lastPatience     = 150 * time.Millisecond // with one machine that keeps a log, until another one is asked
 	fillPatience     = 10 * time.Second       // with what was read until it is applied
 	waitAtOwner      = 300 * time.Millisecond
@@ -58,7 +57,10 @@ const (
 	refusalPause     = 50 * time.Millisecond  // until one that refused is
 	eraseGrace       = 500 * time.Millisecond // that an erasure waits for owners beyond most of them
 	mostHits         = 1 << 16                // of one answer; an honest threshold gives far fewer
-	removePatience   = 2 * time.Second        // with the servers, to remove one of them
+	systemPatience   = 2 * time.Second        // with the servers, to do what concerns them all
+	alonePatience    = 20 * time.Second       // until a server that is a cluster by itself leads itself
+	leaveAgain       = 2 * time.Second        // until the servers are asked again to take the logs of one that leaves
+	raisePatience    = 2 * time.Second        // for a look at all logs
 	listAtOnce       = 500                    // names: of 32 shards some 2 MB, of the 4 that a message may have
 	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
 	enrolAtOnce      = 64                     // subjects of a batch under way

@@ -59,6 +59,7 @@ type rig struct {
 	ports  []int
 	links  map[[2]int]*link // from, to
 	tls    []*tls.Config    // by node; none: without
+	grows  bool             // each node is told of those before it alone: the first one founds the cluster by itself
 
 	mu       sync.Mutex
 	nodes    []*Node // nil: down
@@ -115,7 +116,7 @@ func (r *rig) options(i int) Options {
 		o.TLS = r.tls[i]
 	}
 	for j := range r.ports {
-		if j != i {
+		if j != i && (j < i || !r.grows) {
 			o.Join = append(o.Join, fmt.Sprint("127.0.0.1:", r.links[[2]int{i, j}].port))
 		}
 	}

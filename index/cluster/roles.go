@@ -8,12 +8,9 @@ import (
 	"slices"
 )
 
-// Roles are what a certificate says of whoever shows it, as an organizational unit of its subject. One authority may issue all of them: who is a
-// terminal is not let in as a node.
-const (
-	RoleNode     = "node"
-	RoleTerminal = "terminal"
-)
+// RoleNode is what a certificate says of a node that shows it, as an organizational unit of its subject. One authority may issue those of others, too:
+// who is a terminal is not let in.
+const RoleNode = "node"
 
 // ErrRole is returned in a handshake with somebody whose certificate is not one of the role.
 var ErrRole = errors.New("cluster: the certificate is not one of the role")

@@ -106,7 +106,7 @@ func TestRoles(t *testing.T) {
 	if got, err := finds(r.node(2), 4); got != "s4 " || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
-	for what, c := range map[string]*tls.Config{"a terminal": ours.config("n9", RoleTerminal), "a stranger": theirs.config("n9", RoleNode)} {
+	for what, c := range map[string]*tls.Config{"a terminal": ours.config("n9", "terminal"), "a stranger": theirs.config("n9", RoleNode)} {
 		o := r.options(0)
 		o.Name, o.Dir, o.TLS, o.Listen = "n9", t.TempDir(), c, fmt.Sprint("127.0.0.1:", freePort(t))
 		brief, cancel := context.WithTimeout(ctx, 3*time.Second)

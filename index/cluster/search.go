@@ -177,6 +177,9 @@ func (n *Node) Ready() error {
 		return err
 	}
 	defer leave()
+	if n.hasLeft.Load() {
+		return errLeft
+	}
 	t, short := n.tableNow(), 0
 	for s := range t.Owners {
 		alive, alike := 0, 0
@@ -202,7 +205,7 @@ func (n *Node) Ready() error {
 }
 
 // Spare returns how many nodes may fail, whichever they are, so that what the others answer stays complete and writes go on, as far as this node
-// knows: 0 where none may, as with two owners of a shard while a cluster grows, or where one already has.
+// knows: 0 where none may, as while a cluster grows from one node, or where one already has.
 func (n *Node) Spare() int {
 	leave, err := n.enter()
 	if err != nil {
@@ -213,7 +216,7 @@ func (n *Node) Spare() int {
 	if t.Epoch == 0 || !n.current.Load() {
 		return 0
 	}
-	spare := len(t.Members)
+	spare := (n.copies(t) - 1) / 2
 	for s, owners := range t.Owners {
 		alive := 0
 		for _, id := range owners {

@@ -11,6 +11,7 @@ import (
 // owner of each shard.
 type table struct {
 	Epoch    uint64
+	Logs     int               `json:",omitempty"` // machines that keep each log; 0: as many as at first
 	Members  map[string]member // by identity
 	Owners   [][]string        // by shard
 	Learners [][]string        // by shard: those who follow its log and do not count yet
@@ -31,7 +32,7 @@ func newTable(shards int, founder string) table {
 
 // clone returns a copy under the next number.
 func (t table) next() table {
-	n := table{Epoch: t.Epoch + 1, Members: maps.Clone(t.Members)}
+	n := table{Epoch: t.Epoch + 1, Logs: t.Logs, Members: maps.Clone(t.Members)}
 	for s := range t.Owners {
 		n.Owners, n.Learners = append(n.Owners, slices.Clone(t.Owners[s])), append(n.Learners, slices.Clone(t.Learners[s]))
 	}
@@ -117,6 +118,9 @@ func (t *table) shard(shard int, want, present []string, s state) (learned, move
 		}
 	}
 	for i, id := range keep {
+		if len(owners) == 1 && len(want) == 2 && slices.Contains(want, owners[0]) {
+			break // two owners would need each other: one counts, and the other one learns until there is a third
+		}
 		if s.caught(shard, id) {
 			t.Owners[shard] = append(slices.Clone(owners), id)
 			t.Learners[shard] = slices.Delete(keep, i, i+1)
