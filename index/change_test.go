@@ -298,10 +298,18 @@ func FuzzOpenRecord(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	of, policy, err := x.SealPolicy("hall", index.Policy{Threshold: 4000})
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add(record)
 	f.Add(record[:40])
+	f.Add(policy)
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
+		if g, p, err := x.OpenPolicy(of, b); err == nil && (g != "hall" || p.Threshold != 4000) || err != nil && !errors.Is(err, index.ErrCorrupt) {
+			t.Errorf("%v %v, %v", g, p, err)
+		}
 		if _, s, err := x.OpenRecord(name, b); err == nil && s.ID != "ann" || err != nil && !errors.Is(err, index.ErrCorrupt) {
 			t.Errorf("%v, %v", s.ID, err)
 		}

@@ -138,8 +138,12 @@ func decodePolicy(b []byte) (g GalleryID, p Policy, err error) {
 	r := reader{b: b}
 	r.version()
 	g, p.Duplicates = GalleryID(r.text(MaxIDBytes)), DuplicateCheck(r.take(1)[0])
-	p.Threshold, p.DuplicateAt = matcher.Score(r.signed()), matcher.Score(r.signed())
+	threshold, duplicateAt := r.signed(), r.signed()
+	p.Threshold, p.DuplicateAt = matcher.Score(threshold), matcher.Score(duplicateAt)
 	p.Retention, p.MaxSubjects = time.Duration(r.signed()), int(r.signed())
+	if int64(p.Threshold) != threshold || int64(p.DuplicateAt) != duplicateAt || check(g) != nil || p.Check() != nil {
+		r.fail("policy")
+	}
 	return g, p, r.end()
 }
 

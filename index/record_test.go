@@ -36,6 +36,7 @@ func FuzzRecords(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(sample)
+	f.Add(Policy{Threshold: 4000, Duplicates: DuplicatesReject, DuplicateAt: 6000, Retention: time.Hour, MaxSubjects: 7}.encode("g"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		again := func(kind string, err error, encoded func() []byte) {
@@ -50,6 +51,8 @@ func FuzzRecords(f *testing.F) {
 		again("owner", err, o.encode)
 		h, err := decodeHeader(b)
 		again("header", err, h.encode)
+		g, p, err := decodePolicy(b)
+		again("policy", err, func() []byte { return p.encode(g) })
 		s, err := decodeSample(b)
 		if err == nil && s.stale {
 			return

@@ -128,6 +128,21 @@ func TestClusteredService(t *testing.T) {
 	if got := listed(t, bases[1]); !strings.Contains(got, `"anna"`) {
 		t.Errorf("the list of subjects: %s", got)
 	}
+	request, err := http.NewRequest("PUT", bases[2]+"/v1/galleries/hall", strings.NewReader(`{"duplicates":"reject","duplicateScore":60}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if r, err := http.DefaultClient.Do(request); err != nil || r.StatusCode != 200 {
+		t.Errorf("setting a policy: %v, %v", r, err)
+	} else if err := r.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	for _, c := range clients {
+		if _, err := c.Enroll(ctx, "hall", "twin", []client.Sample{sample}, nil); !client.IsProblem(err, "/problems/duplicate") {
+			t.Errorf("a duplicate: %v", err)
+		}
+	}
 	if err := services[0].stop(); err != nil {
 		t.Error(err)
 	}

@@ -21,10 +21,7 @@ type newcomer struct {
 	id     string // that the entry is published under
 }
 
-// enrollBy enrols somebody where the policy asks who else is enrolled: one after the other, in the whole cluster (see claim). So of two who are enrolled at
-// one time by two nodes, under two names and with one finger, one is found by the look for the other, and no more subjects are let in than the policy
-// allows. Those whose enrolment began while another policy held are not found until their entry is there. It returns ErrUnchecked, and has enrolled
-// nobody, where a part of the cluster cannot be asked.
+// enrollBy enrols somebody where the policy asks who else is enrolled: one after the other, in the whole cluster (see claim).
 func (n *Node) enrollBy(ctx context.Context, p index.Policy, c newcomer) (e index.Enrollment, err error) {
 	give, err := n.gates.take(ctx, c.gallery)
 	if err != nil {
@@ -103,6 +100,9 @@ func (n *Node) alike(ctx context.Context, g index.GalleryID, prints []print, lea
 	}
 	hits := make([][]index.Hit, len(prints))
 	for shard, a := range got {
+		if len(a.Alike[shard]) != len(prints) {
+			return nil, fmt.Errorf("%w: shard %d has not looked for everybody", ErrPartial, shard)
+		}
 		for i, some := range a.Alike[shard] {
 			hits[i] = append(hits[i], some...)
 		}

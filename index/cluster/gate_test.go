@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,9 +33,12 @@ func claimed(t *testing.T, n *Node, g index.GalleryID, s index.Subject) (c newco
 
 // TestGate lets enrolments end at every point behind the gate: the next one goes on, and what comes later comes too late.
 func TestGate(t *testing.T) {
-	r := newRig(t, 3, 4, brisk)
+	pace := brisk
+	pace.Answer = 20 * time.Second // so long nobody waits, unless the machine is busy
+	r := newRig(t, 3, 4, pace)
 	r.start(0, 1, 2)
 	r.balanced(3)
+	t.Run("unchecked", func(t *testing.T) { unchecked(t, r) })
 	a, b := r.node(0), r.node(1)
 	r.policy(0, "hall", rejecting)
 	if _, err := a.Enroll(ctx, "hall", subject("ann", 1)); err != nil {
@@ -82,44 +86,67 @@ func TestGate(t *testing.T) {
 	})
 }
 
-// TestUnchecked cuts a node off: it lets nobody in who would have to be looked for elsewhere, nor decides by a policy that may be another by now.
-func TestUnchecked(t *testing.T) {
-	r := newRig(t, 3, 4, brisk)
-	r.start(0, 1, 2)
-	r.balanced(3)
-	r.policy(0, "hall", rejecting)
-	if _, err := r.node(1).Enroll(ctx, "hall", subject("ann", 1)); err != nil {
+// unchecked cuts a node off: it lets nobody in who would have to be looked for elsewhere, nor decides by a policy that may be another by now.
+func unchecked(t *testing.T, r *rig) {
+	r.policy(0, "cell", rejecting)
+	if _, err := r.node(1).Enroll(ctx, "cell", subject("ann", 1)); err != nil {
 		t.Fatal(err)
 	}
 	r.isolate(0)
 	cut := r.node(0)
-	for _, g := range []index.GalleryID{"hall", "none"} {
-		if _, err := cut.Enroll(ctx, g, subject("ben", 1)); !errors.Is(err, index.ErrUnchecked) {
-			t.Errorf("%s: %v", g, err)
-		}
+	brief, cancel := context.WithTimeout(ctx, 700*time.Millisecond)
+	defer cancel()
+	var group sync.WaitGroup
+	for what, do := range map[string]func() (error, error){
+		"enrol": func() (error, error) {
+			_, err := cut.Enroll(brief, "cell", subject("ben", 1))
+			return err, index.ErrUnchecked
+		},
+		"without policy": func() (error, error) {
+			_, err := cut.Enroll(brief, "none", subject("ben", 1))
+			return err, index.ErrUnchecked
+		},
+		"many": func() (error, error) {
+			_, err := cut.EnrollAll(brief, "none", []index.Subject{subject("ben", 1)})
+			return err, index.ErrUnchecked
+		},
+		"policy":     func() (error, error) { _, err := cut.Policy(brief, "cell"); return err, ErrUnavailable },
+		"set policy": func() (error, error) { return cut.SetPolicy(brief, "rules", index.Policy{}), ErrUnavailable },
+		"size":       func() (error, error) { _, err := cut.Size(brief, "cell"); return err, ErrPartial },
+		"pairs": func() (error, error) {
+			_, err := cut.Deduplicate(brief, "cell", threshold, nil)
+			return err, ErrPartial
+		},
+		"verify": func() (error, error) {
+			v, err := cut.Verify(brief, "cell", "ann", probe(1), 0)
+			if v.Decision != index.Rejected {
+				t.Errorf("by the policy's threshold: %+v", v)
+			}
+			return err, ErrUnavailable
+		},
+		"identify": func() (error, error) {
+			f, err := cut.Identify(brief, "cell", probe(1), index.IdentifyOptions{})
+			if f.Decision != index.Indeterminate || len(f.Hits) > 0 {
+				t.Errorf("by the policy's threshold: %+v", f)
+			}
+			return err, ErrPartial
+		},
+	} {
+		group.Go(func() {
+			if err, want := do(); !errors.Is(err, want) {
+				t.Errorf("%s at a node that is cut off: %v, want %v", what, err, want)
+			}
+		})
 	}
-	if _, err := cut.EnrollAll(ctx, "none", []index.Subject{subject("ben", 1)}); !errors.Is(err, index.ErrUnchecked) {
-		t.Errorf("many: %v", err)
-	}
-	if _, err := cut.Policy(ctx, "hall"); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("the policy: %v", err)
-	}
-	if err := cut.SetPolicy(ctx, "hall", index.Policy{}); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("setting it: %v", err)
-	}
-	if v, err := cut.Verify(ctx, "hall", "ann", probe(1), 0); v.Decision != index.Rejected || !errors.Is(err, ErrUnavailable) {
-		t.Errorf("by the policy's threshold: %+v, %v", v, err)
-	}
-	if f, err := cut.Identify(ctx, "hall", probe(1), index.IdentifyOptions{}); f.Decision != index.Indeterminate || len(f.Hits) > 0 || !errors.Is(err, ErrPartial) {
-		t.Errorf("by the policy's threshold: %+v, %v", f, err)
-	}
-	// Back again it goes on, and who was refused is not there.
+	group.Wait()
 	r.heal()
 	eventually(t, time.Minute, func() error {
-		_, err := cut.Enroll(ctx, "hall", subject("carl", 3))
+		_, err := cut.Enroll(ctx, "cell", subject("carl", 3))
 		return err
 	})
-	if _, err := cut.Get(ctx, "hall", "ben"); !errors.Is(err, index.ErrNotFound) {
-		t.Errorf("who was refused: %v", err)
+	for _, g := range []index.GalleryID{"cell", "none"} {
+		if _, err := cut.Get(ctx, g, "ben"); !errors.Is(err, index.ErrNotFound) {
+			t.Errorf("%s: who was refused: %v", g, err)
+		}
 	}
 }

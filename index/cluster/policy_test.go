@@ -25,13 +25,15 @@ func (r *rig) all(do func(i int, n *Node)) {
 // policy sets the policy of a gallery by one node, and sees that all nodes know it then.
 func (r *rig) policy(by int, g index.GalleryID, p index.Policy) {
 	r.t.Helper()
-	if err := r.node(by).SetPolicy(ctx, g, p); err != nil {
-		r.t.Fatal(err)
-	}
+	eventually(r.t, time.Minute, func() error { return r.node(by).SetPolicy(ctx, g, p) })
 	r.all(func(i int, n *Node) {
-		if got, err := n.Policy(ctx, g); got != p || err != nil {
-			r.t.Errorf("node %d: the policy of %s is %+v, %v, want %+v", i, g, got, err, p)
-		}
+		eventually(r.t, time.Minute, func() error {
+			got, err := n.Policy(ctx, g)
+			if err == nil && got != p {
+				r.t.Errorf("node %d: the policy of %s is %+v, want %+v", i, g, got, p)
+			}
+			return err
+		})
 	})
 }
 

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -181,6 +182,8 @@ func (n *Node) answerFrom(ctx context.Context, q question, a *answer) (err error
 				a.Galleries[s] = append(a.Galleries[s], g)
 			}
 		}
+	default:
+		return fmt.Errorf("cluster: nobody knows how to %q", q.Kind) // an answer without anything in it would say that there is nothing
 	}
 	return nil
 }

@@ -34,8 +34,13 @@ func check(g index.GalleryID, id ...index.SubjectID) error {
 
 // Enroll adds a subject to a gallery, or replaces the one of that name: see index.Index. What it returns without error is in the log on most of the
 // machines that keep it, and every search from now on sees it. It returns ErrUnavailable where that cannot be had in time: the subject may then be
-// enrolled, or be enrolled yet, unless it is erased meanwhile. The gallery's policy is that of a single machine: see admit for what it is worth where two
-// are enrolled at one time. Where nobody can tell whether it lets the subject in, Enroll returns ErrUnchecked, and has enrolled nobody.
+// enrolled, or be enrolled yet, unless it is erased meanwhile.
+//
+// The gallery's policy holds as on a single machine. Where it looks for duplicates or bounds the number of subjects, enrolments into the gallery go one after
+// the other, in the whole cluster, and each looks in all shards: of two who are enrolled at one time by two nodes, under two names and with one finger,
+// one is found by the look for the other, and no more subjects are let in than there is room for. An enrolment that began while another policy held may pass
+// such a look, as on a single machine. Where a part of the cluster cannot be asked, be it the policy or a shard, Enroll returns index.ErrUnchecked and
+// has enrolled nobody: try again.
 func (n *Node) Enroll(ctx context.Context, g index.GalleryID, s index.Subject) (e index.Enrollment, err error) {
 	leave, err := n.enter()
 	if err != nil {

@@ -39,7 +39,7 @@ func TestOnCluster(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
 		"Contract": TestContract, "Life": TestLife, "Thresholds": TestThresholds, "PolicyThreshold": TestPolicyThreshold, "Tags": TestTags, "Patch": TestPatch,
 		"Create": TestCreate, "CreateAtOnce": TestCreateAtOnce, "Duplicates": TestDuplicates, "Pages": TestPages, "Import": TestImport,
-		"ImportPolicy": TestImportPolicy, "Export": TestExport, "Deduplication": TestDeduplication, "Batch": TestBatch, "MOSIP": TestMOSIP, "OSIA": TestOSIA,
+		"ImportPolicy": TestImportPolicy, "Export": TestExport, "Deduplication": TestDeduplication, "Batch": TestBatch, "MOSIP": TestMOSIP,
 		"Receipt": TestReceipt,
 	} {
 		t.Run(name, test)
