@@ -42,11 +42,9 @@ func (n *Node) enrollBy(ctx context.Context, p index.Policy, c newcomer) (e inde
 
 // admit enrols somebody if the policy lets them in, or returns errOvertaken where their name has got another entry meanwhile.
 func (n *Node) admit(ctx context.Context, p index.Policy, c newcomer) (e index.Enrollment, err error) {
-	before, err := n.lastOf(ctx, c.shard, subjectOf(c.shard, c.name), true)
-	for ; err != nil; before, err = n.lastOf(ctx, c.shard, subjectOf(c.shard, c.name), true) {
-		if pause(ctx, publishPause); ctx.Err() != nil {
-			return e, fmt.Errorf("%w: %w", index.ErrUnchecked, err)
-		}
+	before, err := n.lastFor(ctx, c)
+	if err != nil {
+		return e, fmt.Errorf("%w: %w", index.ErrUnchecked, err)
 	}
 	k := claim{Token: newToken(), Node: n.id, Shard: c.shard, Name: c.name, Before: before.seq}
 	revision, err := n.claim(ctx, c.gallery, k)
@@ -66,6 +64,18 @@ func (n *Node) admit(ctx context.Context, p index.Policy, c newcomer) (e index.E
 	}
 	e.Created = err == nil && !before.there()
 	return e, err
+}
+
+// lastFor returns the last entry of a newcomer's name, as soon as the log has a leader.
+func (n *Node) lastFor(ctx context.Context, c newcomer) (l last, err error) {
+	for {
+		if l, err = n.lastOf(ctx, c.shard, subjectOf(c.shard, c.name), true); err == nil {
+			return l, nil
+		}
+		if pause(ctx, publishPause); ctx.Err() != nil {
+			return l, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
 }
 
 // lookAround returns who has the fingers of a newcomer, where the policy asks, or why it does not let them in. there says that somebody is replaced.

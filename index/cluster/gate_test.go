@@ -22,10 +22,12 @@ func claimed(t *testing.T, n *Node, g index.GalleryID, s index.Subject) (c newco
 		t.Fatal(err)
 	}
 	c = newcomer{gallery: g, Subject: s, shard: shard, name: name, record: record, id: newToken()}
-	if before, err = n.lastOf(ctx, shard, subjectOf(shard, name), true); err != nil {
+	brief, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if before, err = n.lastFor(brief, c); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.claim(ctx, g, claim{Token: newToken(), Node: n.id, Shard: shard, Name: name, Before: before.seq}); err != nil {
+	if _, err := n.claim(brief, g, claim{Token: newToken(), Node: n.id, Shard: shard, Name: name, Before: before.seq}); err != nil {
 		t.Fatal(err)
 	}
 	return c, before
