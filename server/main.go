@@ -27,6 +27,8 @@ type commands struct {
 	Erasures     erasuresCommand     `cmd:"" help:"Write the list of erasures, which a restore needs beside the backup."`
 	EraseExpired eraseExpiredCommand `cmd:"" help:"Erase the subjects whose time is over."`
 
+	ReleaseKeys releaseKeysCommand `cmd:"" name:"release-keys" help:"Show and change the key that opens lockers."`
+
 	Keys  keysCommand  `cmd:"" help:"Say whose keys and certificates may do what."`
 	Audit auditCommand `cmd:"" help:"Read the record of what was done."`
 

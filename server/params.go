@@ -52,10 +52,14 @@ const (
 	pickupDigestsPurpose = "digests of pickups"
 	contactsPurpose      = "contacts of pickups"
 	releasesPurpose      = "releases of lockers"
+	releaseKeysPurpose   = "keys of releases"
 
 	// pickupFile and contactsFolder are where pickups lie in the folder of the index.
 	pickupFile     = "pickup.log"
 	contactsFolder = "contacts"
+
+	// releaseKeysFile is where the keys of releases lie there, when they were changed.
+	releaseKeysFile = "release-keys"
 
 	// pickupLook is how often it is looked whether something is to be done for pickups.
 	pickupLook = 500 * time.Millisecond

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -179,6 +178,7 @@ type pickups struct {
 	log  *pickup.Log
 	book *pickup.Book
 	kept *contacts.Store
+	keys *releaseKeys
 	api  *api.Pickups
 	end  func() // of what is done for them, and waits for it
 }
@@ -191,6 +191,9 @@ func openPickups(o *pickupOptions, dir string, derive func(purpose string) []byt
 	}
 	p := &pickups{end: func() {}}
 	if p.kept, err = contacts.Open(filepath.Join(dir, contactsFolder), derive(contactsPurpose)); err != nil {
+		return nil, err
+	}
+	if p.keys, err = openReleaseKeys(dir, derive); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(o.PickupReceipts, 0o700); err != nil {
@@ -206,7 +209,7 @@ func openPickups(o *pickupOptions, dir string, derive func(purpose string) []byt
 		return nil, errors.Join(err, journal.Close())
 	}
 	p.api = &api.Pickups{
-		Book: p.book, Contacts: p.kept, Gallery: index.GalleryID(o.Pickups), Key: ed25519.NewKeyFromSeed(derive(releasesPurpose)), Zone: o.zone,
+		Book: p.book, Contacts: p.kept, Gallery: index.GalleryID(o.Pickups), Signer: p.keys.key, Zone: o.zone,
 		Offline: o.PickupOffline, Among: o.PickupAmong, Tells: o.tells,
 		Tampered: func(terminal string) { log.Warn("a terminal is being tampered with", "terminal", terminal) },
 	}

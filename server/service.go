@@ -66,8 +66,9 @@ type service struct {
 	guarding guarding
 	health   *health
 	metrics  *metrics.Metrics
-	pickups  *pickups        // nil: there are none
-	replays  *access.Replays // nil: nobody looks for any
+	pickups  *pickups                    // nil: there are none
+	releases atomic.Pointer[releaseKeys] // of those; nil: they are not open, or there are none
+	replays  *access.Replays             // nil: nobody looks for any
 	inside   []*admin.Server
 	drain    time.Duration
 	endDuty  func()       // and waits for it
@@ -123,7 +124,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		if err != nil {
 			return nil, errors.Join(err, s.closeIndex())
 		}
-		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper, s.guarding.rotate)))
+		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper, s.guarding.rotate, s.releaseKeysStep)))
 	}
 	if o.log == nil {
 		o.log = slog.New(slog.DiscardHandler)
@@ -134,6 +135,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 			return nil, errors.Join(err, s.closeIndex())
 		}
 		handed = s.pickups.api
+		s.releases.Store(s.pickups.keys)
 	}
 	s.openReplays(o)
 	s.api = api.New(offered, api.Options{

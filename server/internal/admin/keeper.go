@@ -41,5 +41,6 @@ type answer struct {
 	N      int                `json:"n"`
 	Report *index.CheckReport `json:"report,omitempty"`
 	Key    string             `json:"key,omitempty"`
+	Keys   []string           `json:"keys,omitempty"`
 	Error  string             `json:"error,omitempty"`
 }

@@ -93,5 +93,5 @@ func (s *Server) releaseKeys(_ context.Context, rc *fasthttp.RequestCtx) error {
 	}
 	return reply(rc, fasthttp.StatusOK, struct {
 		Keys [][]byte `json:"keys"`
-	}{[][]byte{p.Key.Public().(ed25519.PublicKey)}})
+	}{[][]byte{p.key().Public().(ed25519.PublicKey)}})
 }

@@ -20,14 +20,23 @@ import (
 type Pickups struct {
 	Book     *pickup.Book
 	Contacts *contacts.Store
-	Gallery  index.GalleryID    // of those who collect
-	Key      ed25519.PrivateKey // signs releases
-	Zone     *time.Location     // of the terminals
-	Offline  bool               // whether terminals get what they need to go on without a line
-	Among    bool               // whether a finger opens a locker without a code
+	Gallery  index.GalleryID           // of those who collect
+	Key      ed25519.PrivateKey        // signs releases
+	Signer   func() ed25519.PrivateKey // returns what signs them now, in place of Key; nil: that stays
+	Zone     *time.Location            // of the terminals
+	Offline  bool                      // whether terminals get what they need to go on without a line
+	Among    bool                      // whether a finger opens a locker without a code
 
 	Tells    func(contacts.Contact) bool // whether somebody can be told there; nil: everybody can
 	Tampered func(terminal string)       // is told that a terminal is being tampered with; nil: nobody is
+}
+
+// key returns the one that signs releases.
+func (p *Pickups) key() ed25519.PrivateKey {
+	if p.Signer != nil {
+		return p.Signer()
+	}
+	return p.Key
 }
 
 // wirePickup is a pickup as staff see it.

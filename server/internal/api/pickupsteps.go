@@ -189,6 +189,6 @@ func (p *Pickups) signed(id pickup.ID, nonce pickup.Nonce) ([]byte, error) {
 	if !ok || pickup.Nonce(order.Nonce) != nonce {
 		return nil, pickup.ErrOutstanding
 	}
-	b, err := release.Sign(p.Key, order)
+	b, err := release.Sign(p.key(), order)
 	return b[:], err
 }
