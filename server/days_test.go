@@ -95,8 +95,14 @@ func (h *hall) steady() {
 func (h *hall) disturb(d int) {
 	switch h.random.IntN(6) {
 	case 0:
-		h.later(time.Duration(h.random.IntN(200)-100) * time.Hour)
-		h.counts["the clock was set"]++
+		by := time.Duration(h.random.IntN(200)-100) * time.Hour
+		if h.random.IntN(2) == 0 {
+			h.drift = by
+			h.counts["the terminal's clock was set"]++
+		} else {
+			h.later(by)
+			h.counts["the clock was set"]++
+		}
 	case 1:
 		h.step(d, "recall", nil, "anna")
 	case 2:

@@ -134,7 +134,7 @@ func (h *hall) opened(o *order) {
 		h.t.Errorf("locker %d opened by the terminal itself, though the service had answered", o.Locker)
 	case o.own != in || o.Purpose != release.Collect:
 		h.t.Errorf("locker %d opened by the terminal itself for a pickup that is not in its mirror", o.Locker)
-	case !h.now().Before(h.mirrored[in].Until):
+	case !h.clock().Before(h.mirrored[in].Until):
 		h.t.Errorf("locker %d opened by the terminal itself after the pickup's time", o.Locker)
 	case again:
 		h.t.Errorf("locker %d opened a second time by the terminal itself", o.Locker)

@@ -43,11 +43,11 @@ func (h *hall) start() (err error) {
 	h.own = ed25519.NewKeyFromSeed(seed)
 	keys := []ed25519.PublicKey{hallKey.Public().(ed25519.PublicKey), h.own.Public().(ed25519.PublicKey)}
 	h.kiosk = &kiosk.Kiosk{
-		Sensor: plate{h}, Locks: h.bolts, Now: h.now, Events: h.event,
+		Sensor: plate{h}, Locks: h.bolts, Now: h.clock, Events: h.event,
 		Gate: release.NewGate(release.TerminalOf(hallName), keys, release.GateOptions{Random: h.bytes}),
 	}
 	h.station, err = agent.New(agent.Options{
-		Terminal: hallName, Service: wire{h}, Store: h.drawer, Kiosk: h.kiosk, Own: h.own, Secret: h.key[hallName], Now: h.now, Staff: h.ordered,
+		Terminal: hallName, Service: wire{h}, Store: h.drawer, Kiosk: h.kiosk, Own: h.own, Secret: h.key[hallName], Now: h.clock, Staff: h.ordered,
 		Extract: func(img minutiae.Image) (minutiae.Template, error) { return template(fingerIn(img)), nil },
 	})
 	if err != nil {
