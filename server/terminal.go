@@ -26,7 +26,7 @@ type terminal struct {
 
 	order  *client.StaffOrder // that is being obeyed
 	obeyed int
-	failed error // of staff's hands
+	failed error // of staff's hands, in the last one
 }
 
 // hooks are who watches a terminal. Each may be nil.
@@ -57,7 +57,7 @@ func newTerminal(ctx context.Context, dir string, service *client.Client, watchi
 		sensor: sim.NewSensor(sim.SensorOptions{}), locks: sim.NewLocks(terminalLockers, sim.LocksOptions{Events: watching.moved}), hooks: watching, stop: func() {},
 	}
 	t.Station, err = agent.New(agent.Options{
-		Terminal: townTerminal, Service: remote, Store: agent.Folder(folder), Staff: func(o client.StaffOrder) { t.order = &o },
+		Terminal: townTerminal, Service: remote, Store: agent.Folder(folder), Staff: func(o client.StaffOrder) { t.order, t.failed = &o, nil },
 		Kiosk: &kiosk.Kiosk{
 			Sensor: witness{t.sensor, watching.laid}, Locks: t.locks, Events: t.event, Limits: kiosk.Limits{Poll: doorPoll},
 			Gate: release.NewGate(release.TerminalOf(townTerminal), public, release.GateOptions{Random: rand.Reader}),
@@ -113,6 +113,7 @@ func (t *terminal) hands(e kiosk.Event) error {
 	case kiosk.StepEnded:
 		t.order = nil
 		t.obeyed++
+		return t.Deliver(context.Background()) // who watches may scan now what was loaded
 	}
 	return nil
 }
@@ -123,14 +124,14 @@ var errNoOrder = errors.New("the terminal got no order")
 // attend has the terminal ask for staff's order, which is there, and obey it.
 func (t *terminal) attend(ctx context.Context) error {
 	before := t.obeyed
-	t.failed = nil
-	if err := errors.Join(t.Beat(ctx), t.failed); err != nil {
+	err := t.Beat(ctx)
+	if err = errors.Join(err, t.failed); err != nil {
 		return err
 	}
 	if t.obeyed == before {
 		return errNoOrder
 	}
-	return t.Deliver(ctx)
+	return nil
 }
 
 // run does what a terminal does beside the visits, until it is closed.
