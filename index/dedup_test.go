@@ -70,6 +70,25 @@ func TestDeduplicate(t *testing.T) {
 	if !reflect.DeepEqual(last, whole) || steps < 4 {
 		t.Errorf("in %d steps %+v, at once %+v", steps, last, whole)
 	}
+	// How far it had come is forgotten with the gallery.
+	first := 0
+	for range 2 {
+		first = 0
+		stop, cancel := context.WithCancel(ctx)
+		if _, err := x.Deduplicate(stop, "g", threshold, func(d index.Deduplication) { first = d.Done; cancel() }); !errors.Is(err, context.Canceled) {
+			t.Errorf("cut off: %v", err)
+		}
+		cancel()
+		if err := x.DropGallery(ctx, "g"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := x.EnrollAll(ctx, "g", all); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first != 64 {
+		t.Errorf("in a gallery that was made anew it begins with %d subjects done", first)
+	}
 	if _, err := x.Deduplicate(ctx, "nobody", threshold, nil); !errors.Is(err, index.ErrNotFound) {
 		t.Error(err)
 	}

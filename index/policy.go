@@ -94,13 +94,10 @@ func (x *Index) setPolicy(ctx context.Context, g GalleryID, p Policy, allowed fu
 	return nil
 }
 
-// erasePolicy forgets what holds for a gallery, durably.
+// erasePolicy forgets what holds for a gallery, durably, and how far a search for pairs had come: that says who was there.
 func (x *Index) erasePolicy(g GalleryID) error {
-	if !x.galleries.hasPolicy(g) {
-		return nil
-	}
 	defer x.change()()
-	if err := x.store.Apply([]store.Write{{Key: recordKey(policyKind, hashName(x.nameKey, g, ""))}}); err != nil {
+	if err := x.store.Apply([]store.Write{{Key: recordKey(policyKind, hashName(x.nameKey, g, ""))}, {Key: dedupKey(x, g)}}); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	x.galleries.dropPolicy(g)

@@ -123,7 +123,9 @@ func (n *Node) pair(ctx context.Context, g index.GalleryID, some []fingersOf, le
 		return cmp.Or(n.pair(ctx, g, some[:half], least, d), n.pair(ctx, g, some[half:], least, d))
 	}
 	for i := 0; err == nil && i < len(found); i++ {
-		err = d.Add(of[i], found[i])
+		if err = d.Add(of[i], found[i]); len(found[i]) >= mostAlike {
+			err = index.ErrPairs // perhaps not all
+		}
 	}
 	return cmp.Or(ctx.Err(), err)
 }
@@ -203,6 +205,17 @@ func (n *Node) noteDedup(ctx context.Context, g index.GalleryID, note dedupNote)
 	return n.withBucket(ctx, func(ctx context.Context, kv jetstream.KeyValue) error {
 		_, err := kv.Put(ctx, n.dedupKey(g), sealed)
 		return err
+	})
+}
+
+// dropDedup forgets a search that was left: it says who was there.
+func (n *Node) dropDedup(ctx context.Context, g index.GalleryID) error {
+	return n.withBucket(ctx, func(ctx context.Context, kv jetstream.KeyValue) error {
+		_, revision, err := n.lastInBucket(ctx, n.dedupKey(g))
+		if err != nil || revision == 0 {
+			return err
+		}
+		return kv.Purge(ctx, n.dedupKey(g))
 	})
 }
 

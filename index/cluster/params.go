@@ -67,7 +67,7 @@ const (
 	claimLook        = 15 * time.Millisecond  // from one look at a claim of somebody else to the next
 	claimsInARow     = 8                      // of one node, until those of others are let in
 	dedupAtOnce      = 16                     // subjects looked for in one step of a search for pairs
-	mostAlike        = 1000                   // found by one finger in such a step
+	mostAlike        = 200                    // found by one finger in such a step, in a shard; a threshold that means something finds far fewer
 	mostOfFinger     = 11                     // found by one finger of somebody who is enrolled: ten are reported, and it may be in their place
 	nearlyThere      = 64                     // messages behind which a learner may become an owner
 	lookDeeper       = 8                      // polls from one look for a tail of deleted messages to the next

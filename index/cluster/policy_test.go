@@ -296,10 +296,26 @@ func pairs(t *testing.T, r *rig) {
 	if same("in steps", got, err); steps < 4 {
 		t.Errorf("%d steps", steps)
 	}
+	stop, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if _, err := r.node(0).Deduplicate(stop, "town", threshold, func(index.Deduplication) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cut off: %v", err)
+	}
+	for _, left := range []bool{true, false} {
+		_, revision, err := r.node(1).lastInBucket(ctx, r.node(1).dedupKey("town"))
+		if err != nil || revision > 0 != left {
+			t.Errorf("how far it had come is number %d, %v", revision, err)
+		}
+		if left {
+			if err := r.node(2).DropGallery(ctx, "town"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 	if _, err := r.node(0).Deduplicate(ctx, "nobody", threshold, nil); !errors.Is(err, index.ErrNotFound) {
 		t.Error(err)
 	}
-	if _, err := r.node(0).Deduplicate(ctx, "town", 0, nil); !errors.Is(err, index.ErrThreshold) {
+	if _, err := r.node(0).Deduplicate(ctx, "hall", 0, nil); !errors.Is(err, index.ErrThreshold) {
 		t.Error(err)
 	}
 }

@@ -149,6 +149,9 @@ func (n *Node) DropGallery(ctx context.Context, g index.GalleryID) error {
 		}
 	}
 	r, err := n.policyOf(ctx, g)
+	if err == nil {
+		err = n.dropDedup(ctx, g)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,11 +38,24 @@ func opened(t *testing.T) api.Index {
 // TestOnCluster runs again, on a cluster, what an index must answer.
 func TestOnCluster(t *testing.T) {
 	for name, test := range map[string]func(*testing.T){
-		"Contract": TestContract, "Life": TestLife, "Thresholds": TestThresholds, "PolicyThreshold": TestPolicyThreshold, "Tags": TestTags, "Patch": TestPatch,
+		"Contract": contractOfIndex, "Life": TestLife, "Thresholds": TestThresholds, "PolicyThreshold": TestPolicyThreshold, "Tags": TestTags, "Patch": TestPatch,
 		"Create": TestCreate, "CreateAtOnce": TestCreateAtOnce, "Duplicates": TestDuplicates, "Pages": TestPages, "Import": TestImport,
 		"ImportPolicy": TestImportPolicy, "Export": TestExport, "Deduplication": TestDeduplication, "Batch": TestBatch, "MOSIP": TestMOSIP,
 		"Receipt": TestReceipt,
 	} {
+		if testing.Short() && !slices.Contains([]string{"Contract", "ImportPolicy", "Deduplication"}, name) {
+			continue
+		}
 		t.Run(name, test)
 	}
+}
+
+// contractOfIndex is what TestContract asks of an index.
+func contractOfIndex(t *testing.T) {
+	a := exhausting(t, nil, api.Options{Export: true}, map[string]map[int]bool{})
+	contractGalleries(a)
+	contractSubjects(a)
+	contractFingers(a)
+	contractComparisons(a)
+	contractBulk(a)
 }
