@@ -49,7 +49,7 @@ func (n *Node) claim(ctx context.Context, g index.GalleryID, c claim) (revision 
 			return revision, nil // an answer was lost
 		}
 		if revision > 0 && !last.Over && !n.gates.isOver(g, last.Token) {
-			if err = n.awaitOver(ctx, key, last, revision); err != nil {
+			if err = n.awaitOver(ctx, g, last, revision); err != nil {
 				continue
 			}
 		}
@@ -92,8 +92,8 @@ func (n *Node) release(ctx context.Context, g index.GalleryID, c claim, revision
 // awaitOver returns when nothing can come of a claim any more that the searches of most owners do not see: once the name has a later entry than the claim
 // has seen, which most owners have applied. Where the node that claimed is not at it any more, it makes such an entry. It returns errOvertaken where there
 // is another claim by now.
-func (n *Node) awaitOver(ctx context.Context, key string, c claim, revision uint64) error {
-	for since := time.Now(); ; pause(ctx, claimLook) {
+func (n *Node) awaitOver(ctx context.Context, g index.GalleryID, c claim, revision uint64) error {
+	for ; ; pause(ctx, claimLook) {
 		l, err := n.lastOf(ctx, c.Shard, subjectOf(c.Shard, c.Name), true)
 		if err == nil && l.seq > c.Before {
 			_, missing := n.collect(ctx, job{question: question{Kind: seqs}, shards: []int{c.Shard}, least: map[int]uint64{c.Shard: l.seq}})
@@ -105,8 +105,8 @@ func (n *Node) awaitOver(ctx context.Context, key string, c claim, revision uint
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if c.Node != n.id && !n.suspect(c.Node) && time.Since(since) < n.o.Pace.Answer { // one of this node would hold the turn
-			if _, now, err := n.lastClaim(ctx, key); err == nil && now > revision {
+		if n.waitsFor(g, c) {
+			if _, now, err := n.lastClaim(ctx, n.gateKey(g)); err == nil && now > revision {
 				return errOvertaken
 			}
 		} else if err == nil {
@@ -114,6 +114,18 @@ func (n *Node) awaitOver(ctx context.Context, key string, c claim, revision uint
 			n.o.Log.Warn("an enrolment is not waited for", "node", c.Node, "error", err)
 		}
 	}
+}
+
+// waitsFor tells whether a claim is left some more time: that in which a node is known to be gone, or in which one that is alive has enrolled somebody.
+func (n *Node) waitsFor(g index.GalleryID, c claim) bool {
+	if c.Node == n.id {
+		return false // nobody is at it: whoever is has the turn
+	}
+	most := n.o.Pace.Answer / 2 // of what who waits has
+	if n.suspect(c.Node) {
+		most = 2 * n.o.Pace.Suspect // it may only have been busy
+	}
+	return time.Since(n.gates.seen(g, c.Token)) < most
 }
 
 // outrun puts an entry behind the last one of a name, l, that says what that one says: an enrolment that waits for nothing to have come behind l comes too late.
@@ -150,6 +162,9 @@ type gate struct {
 	turn chan struct{}
 	over string // the token of the last claim that is known to be over
 	row  int    // claims of this node since others were let in
+
+	last  string    // token of a claim that was waited for
+	since time.Time // from when
 }
 
 func (k *gates) of(g index.GalleryID) *gate {
@@ -178,6 +193,15 @@ func (k *gates) take(ctx context.Context, g index.GalleryID) (give func(), err e
 func (k *gates) setOver(g index.GalleryID, token string) { k.of(g).over = token }
 
 func (k *gates) isOver(g index.GalleryID, token string) bool { return k.of(g).over == token }
+
+// seen returns from when a claim has been waited for.
+func (k *gates) seen(g index.GalleryID, token string) time.Time {
+	gate := k.of(g)
+	if gate.last != token {
+		gate.last, gate.since = token, time.Now()
+	}
+	return gate.since
+}
 
 // letOthers waits for a moment now and then: those of other nodes only look from time to time whether it is their turn.
 func (k *gates) letOthers(ctx context.Context, g index.GalleryID) {

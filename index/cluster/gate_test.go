@@ -14,7 +14,7 @@ import (
 var rejecting = index.Policy{Duplicates: index.DuplicatesReject, DuplicateAt: threshold}
 
 // claimed has a node come as far as the gate with somebody, and no farther.
-func claimed(t *testing.T, n *Node, g index.GalleryID, s index.Subject) (c newcomer, before last) {
+func claimed(t *testing.T, n *Node, g index.GalleryID, s index.Subject) (c newcomer, before last, token string) {
 	t.Helper()
 	shard := n.shardOf(g, s.ID)
 	name, record, err := n.index.Seal(local(g, shard), s)
@@ -27,10 +27,11 @@ func claimed(t *testing.T, n *Node, g index.GalleryID, s index.Subject) (c newco
 	if before, err = n.lastFor(brief, c); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.claim(brief, g, claim{Token: newToken(), Node: n.id, Shard: shard, Name: name, Before: before.seq}); err != nil {
+	token = newToken()
+	if _, err := n.claim(brief, g, claim{Token: token, Node: n.id, Shard: shard, Name: name, Before: before.seq}); err != nil {
 		t.Fatal(err)
 	}
-	return c, before
+	return c, before, token
 }
 
 // TestGate lets enrolments end at every point behind the gate: the next one goes on, and what comes later comes too late.
@@ -43,18 +44,13 @@ func TestGate(t *testing.T) {
 	t.Run("unchecked", func(t *testing.T) { unchecked(t, r) })
 	a, b := r.node(0), r.node(1)
 	r.policy(0, "hall", rejecting)
-	if _, err := a.Enroll(ctx, "hall", subject("ann", 1)); err != nil {
+	enrol := func(i int, id string, seed uint64) error { return r.enrolled(i, "hall", subject(id, seed)) }
+	if err := enrol(0, "ann", 1); err != nil {
 		t.Fatal(err)
 	}
-	enrol := func(n *Node, id string, seed uint64) error {
-		brief, cancel := context.WithTimeout(ctx, time.Minute)
-		defer cancel()
-		_, err := n.Enroll(brief, "hall", subject(id, seed))
-		return err
-	}
 	for what, c := range map[string]index.Subject{"new": subject("ben", 20), "in their own place": subject("ann", 2)} {
-		late, before := claimed(t, a, "hall", c)
-		if err := enrol(a, "other-"+string(c.ID), 30+uint64(len(what))); err != nil { // the node itself knows that nobody is at it
+		late, before, _ := claimed(t, a, "hall", c)
+		if err := enrol(0, "other-"+string(c.ID), 30+uint64(len(what))); err != nil { // the node itself knows that nobody is at it
 			t.Errorf("%s: %v", what, err)
 		}
 		if _, err := a.replaceAs(ctx, late.id, late.shard, late.name, late.record, before); !errors.Is(err, errOvertaken) {
@@ -68,20 +64,26 @@ func TestGate(t *testing.T) {
 		t.Errorf("who was to be new: %v", err)
 	}
 	// Another node waits for one that is alive, as long as that may take, and not for one that is gone. What is there by then is found.
-	there, before := claimed(t, a, "hall", subject("carl", 40))
+	there, before, _ := claimed(t, a, "hall", subject("carl", 40))
 	if _, err := a.replaceAs(ctx, there.id, there.shard, there.name, there.record, before); err != nil { // in the log, and no node has heard of it
 		t.Fatal(err)
 	}
-	if err := enrol(b, "twin", 40); !errors.Is(err, index.ErrDuplicate) {
+	if err := enrol(1, "twin", 40); !errors.Is(err, index.ErrDuplicate) {
 		t.Errorf("a twin of one that nobody has applied yet: %v", err)
+	}
+	_, _, token := claimed(t, r.node(2), "hall", subject("finn", 60))
+	b.gates.seen("hall", token)
+	b.gates.of("hall").since = time.Now().Add(-time.Hour)
+	if err := enrol(1, "gus", 60); err != nil { // a node that is alive and has given up is waited for as long as an enrolment may take
+		t.Error(err)
 	}
 	claimed(t, r.node(2), "hall", subject("dora", 50))
 	r.kill(2)
-	eventually(t, time.Minute, func() error { return enrol(b, "eve", 50) })
+	eventually(t, time.Minute, func() error { return enrol(1, "eve", 50) })
 	r.heal()
 	r.start(2)
 	eventually(t, time.Minute, func() error {
-		if err := enrol(r.node(2), "dora", 50); !errors.Is(err, index.ErrDuplicate) {
+		if err := enrol(2, "dora", 50); !errors.Is(err, index.ErrDuplicate) {
 			return fmt.Errorf("the one that was too late: %w", err)
 		}
 		return nil
@@ -91,7 +93,7 @@ func TestGate(t *testing.T) {
 // unchecked cuts a node off: it lets nobody in who would have to be looked for elsewhere, nor decides by a policy that may be another by now.
 func unchecked(t *testing.T, r *rig) {
 	r.policy(0, "cell", rejecting)
-	if _, err := r.node(1).Enroll(ctx, "cell", subject("ann", 1)); err != nil {
+	if err := r.enrolled(1, "cell", subject("ann", 1)); err != nil {
 		t.Fatal(err)
 	}
 	r.isolate(0)
