@@ -27,7 +27,8 @@ type op struct {
 
 const (
 	none    uint64        = 0
-	unknown time.Duration = math.MaxInt64 // a write that may happen at any time, or never
+	other   uint64        = math.MaxUint64 // some value that nobody has looked for
+	unknown time.Duration = math.MaxInt64  // a write that may happen at any time, or never
 )
 
 func newHistory() *history { return &history{began: time.Now(), ops: map[string][]op{}} }
@@ -80,11 +81,14 @@ func (h *history) check() error {
 }
 
 func checkRegister(all []op) error {
-	ops := slices.DeleteFunc(slices.Clone(all), func(o op) bool {
-		// A finger that nobody looked for leaves no trace by which its write could be told from none.
-		return o.write && o.end == unknown && o.value != none &&
-			!slices.ContainsFunc(all, func(r op) bool { return !r.write && r.fits(o.value) && r.value == o.value })
-	})
+	ops := slices.Clone(all)
+	for i, o := range ops {
+		// A finger that nobody has found leaves one trace alone: the one before it is there no more.
+		if o.write && o.end == unknown && o.value != none &&
+			!slices.ContainsFunc(all, func(r op) bool { return !r.write && r.fits(o.value) && r.value == o.value }) {
+			ops[i].value = other
+		}
+	}
 	slices.SortFunc(ops, func(a, b op) int { return int(a.start - b.start) })
 	c := &ordering{ops: ops, done: make([]bool, len(ops)), tried: map[string]bool{}}
 	if c.order(none, 0) {
@@ -134,9 +138,14 @@ func (c *ordering) order(register uint64, first int) bool {
 		return false
 	}
 	c.tried[key] = true
+	return c.next(register, first, limit, false) || c.next(register, first, limit, true)
+}
+
+// next tries the calls that may come next: those that nobody can tell from each other last, and in the order in which they began.
+func (c *ordering) next(register uint64, first int, limit time.Duration, alike bool) bool {
 	for i := first; i < len(c.ops) && c.ops[i].start <= limit; i++ {
 		o := c.ops[i]
-		if c.done[i] || o.fits != nil && !o.fits(register) {
+		if c.done[i] || o.fits != nil && !o.fits(register) || alike != (o.value == other && o.fits == nil) {
 			continue
 		}
 		next := register
@@ -149,7 +158,9 @@ func (c *ordering) order(register uint64, first int) bool {
 			return true
 		}
 		c.done[i] = false
-		c.count--
+		if c.count--; alike {
+			return false
+		}
 	}
 	return false
 }
@@ -172,6 +183,9 @@ func (c *ordering) key(register uint64, first int) string {
 func TestHistory(t *testing.T) {
 	w := func(start, end time.Duration, v uint64) op { return op{start: start, end: end, write: true, value: v} }
 	r := func(start, end time.Duration, v uint64) op { return op{start: start, end: end, value: v, fits: is(v)} }
+	gone := func(start, end time.Duration, v uint64) op {
+		return op{start: start, end: end, value: v, fits: isNot(v)}
+	}
 	x := func(start, end time.Duration, old, v uint64) op {
 		return op{start: start, end: end, write: true, value: v, fits: is(old)}
 	}
@@ -194,6 +208,10 @@ func TestHistory(t *testing.T) {
 		"of two in place of one either":     {[]op{w(0, 1, 5), x(2, 6, 5, 6), r(7, 8, 6)}, true},
 		"two in place of one":               {[]op{w(0, 1, 5), x(2, 6, 5, 6), x(2, 6, 5, 7), r(7, 8, 6)}, false},
 		"in place of what is gone":          {[]op{w(0, 1, 5), w(2, 3, none), x(4, 6, 5, 7)}, false},
+		"gone, and nobody knows by whom":    {[]op{w(0, 1, 5), w(2, unknown, 6), gone(3, 4, 5)}, true},
+		"gone before that began":            {[]op{w(0, 1, 5), gone(3, 4, 5), w(5, unknown, 6)}, false},
+		"gone twice by one":                 {[]op{w(0, 1, 5), w(2, unknown, 6), gone(3, 4, 5), w(5, 6, 7), gone(8, 9, 7)}, false},
+		"gone twice by two":                 {[]op{w(0, 1, 5), w(2, unknown, 6), w(2, unknown, 8), gone(3, 4, 5), w(5, 6, 7), gone(8, 9, 7)}, true},
 		"an unknown erasure may come later": {[]op{w(0, 1, 5), w(2, unknown, none), r(3, 4, 5), r(5, 6, none)}, true},
 	} {
 		if err := checkRegister(c.ops); (err == nil) != c.fine {
