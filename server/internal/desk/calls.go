@@ -24,6 +24,7 @@ var calls = map[string]call{
 	"verify":    {http.MethodPost, "/v1/galleries/{gallery}/subjects/{subject}/verify"},
 	"identify":  {http.MethodPost, "/v1/galleries/{gallery}/identify"},
 	"terminals": {http.MethodGet, "/v1/terminals"},
+	"locker":    {http.MethodPatch, "/v1/terminals/{terminal}/lockers/{locker}"},
 	"pickups":   {http.MethodGet, "/v1/pickups"},
 	"pickup":    {http.MethodGet, "/v1/pickups/{pickup}"},
 	"announce":  {http.MethodPost, "/v1/pickups"},
@@ -32,16 +33,18 @@ var calls = map[string]call{
 
 // wireCall is what the page sends for one.
 type wireCall struct {
-	Gallery string            `json:"gallery"`
-	Subject string            `json:"subject"`
-	Pickup  string            `json:"pickup"`
-	Step    string            `json:"step"`
-	Query   map[string]string `json:"query"`
-	IfMatch string            `json:"ifMatch"`
-	Once    string            `json:"once"`   // names the request: made twice, it counts once
-	As      string            `json:"as"`     // the key of another clerk, who does this instead of the one who is signed in
-	Second  string            `json:"second"` // the key of another clerk, who does this together with the one who is signed in
-	Body    json.RawMessage   `json:"body"`
+	Gallery  string            `json:"gallery"`
+	Subject  string            `json:"subject"`
+	Pickup   string            `json:"pickup"`
+	Terminal string            `json:"terminal"`
+	Locker   string            `json:"locker"`
+	Step     string            `json:"step"`
+	Query    map[string]string `json:"query"`
+	IfMatch  string            `json:"ifMatch"`
+	Once     string            `json:"once"`   // names the request: made twice, it counts once
+	As       string            `json:"as"`     // the key of another clerk, who does this instead of the one who is signed in
+	Second   string            `json:"second"` // the key of another clerk, who does this together with the one who is signed in
+	Body     json.RawMessage   `json:"body"`
 }
 
 // passed are the headers of the API's answers that the page gets to see.
@@ -92,7 +95,8 @@ func (c call) at(w wireCall) string {
 		}
 		return url.PathEscape(s)
 	}
-	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject), "{pickup}", name(w.Pickup), "{step}", name(w.Step)).Replace(c.path)
+	return strings.NewReplacer("{gallery}", name(w.Gallery), "{subject}", name(w.Subject), "{pickup}", name(w.Pickup), "{step}", name(w.Step),
+		"{terminal}", name(w.Terminal), "{locker}", name(w.Locker)).Replace(c.path)
 }
 
 // ask sends a request to the API. Headers are names and values in turn; those without a value are left out.

@@ -11,6 +11,7 @@ import { startDocuments } from "./documents.js";
 import { startAnnounce } from "./announce.js";
 import { startLoad } from "./load.js";
 import { startTell } from "./tell.js";
+import { startLockers } from "./lockers.js";
 import { watchIdle } from "./idle.js";
 
 // enter leads to the first view, or asks for the key where the service wants one.
@@ -39,7 +40,7 @@ async function leave() {
 
 async function start() {
   await loadWords();
-  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startDocuments, startAnnounce, startLoad, startTell]) f();
+  for (const f of [startFingers, startCapture, startFind, startCheck, startReceipt, startDocuments, startAnnounce, startLoad, startTell, startLockers]) f();
   onLanguage(name);
   translate();
   const over = async () => {

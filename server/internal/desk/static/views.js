@@ -18,7 +18,7 @@ export function forget() {
   dropFingers();
   Object.assign(state, { subject: "", record: null, etag: null, informed: null, pickup: null });
   for (const canvas of document.querySelectorAll("canvas")) canvas.width = canvas.width; // setting the width clears
-  for (const id of ["samples", "kept", "twice", "receipt", "captures", "list", "pickups", "pickup-facts", "papers"]) by(id).replaceChildren();
+  for (const id of ["samples", "kept", "twice", "receipt", "captures", "list", "pickups", "pickup-facts", "papers", "lockers"]) by(id).replaceChildren();
   for (const id of ["subject", "again", "file", "key", "told-to", "told-postal", "retold-to", "retold-postal", "born", "load-scan", "second-scan", "second-key", "back-scan", "back-key", "lost-key"]) by(id).value = "";
   for (const who of document.querySelectorAll(".who")) say(who, "");
 }
