@@ -60,11 +60,14 @@ export async function openPickup(id) {
   await go("pickup");
 }
 
+let turn = Promise.resolve(); // of steps: of two that are pressed in a row the second one's answer comes last
+
 // step does a step of the pickup that is shown, and keeps what has become of it.
 export async function step(name, body = {}, more = {}) {
-  const answer = await call("step", { pickup: state.pickup.pickup, step: name, body, ...more });
-  state.pickup = answer;
-  return answer;
+  const pickup = state.pickup.pickup;
+  const answer = turn.then(() => call("step", { pickup, step: name, body, ...more }));
+  turn = answer.catch(() => {});
+  return (state.pickup = await answer);
 }
 
 // receiptOf shows what the citizen gets: the code, where no message brings it.
