@@ -21,8 +21,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a test may use a tab.
-const patience = 3 * time.Minute
+// patience is how long a test may use a tab, and waiting how long it waits for one thing: what takes a second may take a minute on a machine that
+// is busy with something else.
+const (
+	patience = 8 * time.Minute
+	waiting  = 2 * time.Minute
+)
 
 // Options say how a tab is opened.
 type Options struct {
@@ -130,7 +134,7 @@ func (v *Tab) Eval(script string) string {
 // Until waits until an expression is true.
 func (v *Tab) Until(expression string) {
 	v.t.Helper()
-	if err := chromedp.Do(v.ctx, chromedp.Poll[chromedp.Void](expression)); err != nil {
+	if err := chromedp.Do(v.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(waiting))); err != nil {
 		v.t.Fatalf("waiting for %s: %v; the page shows %s", expression, err, v.Eval(`document.querySelector("main").innerText`))
 	}
 }
