@@ -27,9 +27,9 @@ func TestPageLockers(t *testing.T) {
 	c.fill("lockers-which", "broken")
 	c.Until(`document.querySelectorAll("#lockers tr").length === 1`)
 	c.sound("lockers")
-	c.Run(chromedp.Click(chromedp.CSS(`[data-language="de"]`)))
+	c.click(`[data-language="de"]`)
 	c.says("lockers", "außer Betrieb")
-	c.Run(chromedp.Click(chromedp.CSS(`[data-language="en"]`)))
+	c.click(`[data-language="en"]`)
 	c.press("lockers", "Back into use")
 	c.says("lockers-said", "Locker 1 is in use again")
 	if r.book.State().Terminals["hall"].Lockers[0].Broken {

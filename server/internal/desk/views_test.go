@@ -116,16 +116,16 @@ func TestPageAdvice(t *testing.T) {
 	c.says("heard", "lay it flat")
 	c.says("quality", "unusable")
 	c.sound("advice")
-	c.Run(chromedp.Click(chromedp.CSS("#stop")))
+	c.click("#stop")
 	c.says("advice", "Stopped")
 	if n := c.Eval(`String(document.querySelectorAll("#captures li").length)`); n != "0" {
 		t.Errorf("%s captures of a finger that hardly touches", n)
 	}
-	c.Run(chromedp.Click(chromedp.CSS("#begin")))
+	c.click("#begin")
 	c.says("advice", "lay it flat")
-	c.Run(chromedp.Click(chromedp.CSS("#now")))
+	c.click("#now")
 	c.Until(`document.querySelectorAll("#captures li").length === 1`)
-	c.Run(chromedp.Click(chromedp.CSS(`[data-language="de"]`)))
+	c.click(`[data-language="de"]`)
 	c.says("h-fingers", "Finger aufnehmen")
 	c.says("captures", "unbrauchbar")
 	if name := c.Eval(`document.getElementById("finger-2").labels[0].textContent`); !strings.Contains(name, "Rechter Zeigefinger, noch nicht aufgenommen") {
