@@ -21,7 +21,8 @@ import (
 // clusterSettings make the service one node of several. Without Cluster nothing of it starts.
 type clusterSettings struct {
 	Cluster          string        `env:"FINGERZEIG_CLUSTER" placeholder:"HOST:PORT" help:"Be one node of a cluster, which other nodes reach here; or tls://HOST:PORT,...: the NATS servers that all nodes use."`
-	ClusterJoin      string        `name:"cluster-join" env:"FINGERZEIG_CLUSTER_JOIN" placeholder:"HOST:PORT,..." help:"Other nodes of the cluster: all that found it together, or some that there are."`
+	ClusterJoin      string        `name:"cluster-join" env:"FINGERZEIG_CLUSTER_JOIN" placeholder:"HOST:PORT,..." help:"Other nodes of the cluster: all that found it together, or some that there are. Without, this node founds one alone, which others join."`
+	ClusterShards    int           `name:"cluster-shards" default:"32" env:"FINGERZEIG_CLUSTER_SHARDS" placeholder:"N" help:"Shards of a cluster that is founded; later it counts no more (${default}, for up to ten nodes)."`
 	ClusterName      string        `name:"cluster-name" env:"FINGERZEIG_CLUSTER_NAME" placeholder:"NAME" help:"Name of this node, another for each (the name of the machine)."`
 	ClusterAdvertise string        `name:"cluster-advertise" env:"FINGERZEIG_CLUSTER_ADVERTISE" placeholder:"HOST:PORT" help:"Where others reach this node, where that is not the address of --cluster."`
 	ClusterCert      string        `name:"cluster-cert" env:"FINGERZEIG_CLUSTER_CERT" placeholder:"FILE" help:"Certificate of this node, in PEM, with the organizational unit \"node\"."`
@@ -39,7 +40,7 @@ func (c *clusterSettings) clusterOptions(dir string, key []byte, log *slog.Logge
 		return nil, fmt.Errorf("%w: all nodes of a cluster need the same key-encryption key: give it by key-file or %s", errConfig, keyVariable)
 	}
 	o := &cluster.Options{Name: c.ClusterName, Dir: filepath.Join(dir, "node"), Key: key, Listen: c.Cluster, Advertise: c.ClusterAdvertise,
-		Log: log}
+		Shards: c.ClusterShards, Log: log}
 	if strings.Contains(c.Cluster, "://") {
 		o.URL, o.Listen = c.Cluster, ""
 	}
@@ -126,6 +127,14 @@ func (s *service) openNode(o cluster.Options, wait time.Duration) (err error) {
 	s.index = s.node.Local()
 	s.joined.Store(s.node)
 	return nil
+}
+
+// spare returns how many nodes of the cluster may fail, and whether that is known.
+func (s *service) spare() (float64, bool) {
+	if n := s.joined.Load(); n != nil {
+		return float64(n.Spare()), true
+	}
+	return 0, false
 }
 
 // clusterReady returns what keeps the cluster from answering completely.

@@ -91,14 +91,17 @@ func folderBytes(dir string) (n int64, err error) {
 }
 
 // onSocket returns the handler of the keeper's socket.
-func onSocket(watch http.Handler, k admin.Keeper, rotateAudit func() (string, error), releases func(string) ([]string, error)) http.Handler {
-	keep, auditKey, releaseKeys := admin.Keep(k), admin.AuditKey(rotateAudit), admin.ReleaseKeys(releases)
+func (s *service) onSocket(watch http.Handler, k admin.Keeper) http.Handler {
+	keep, auditKey, releaseKeys := admin.Keep(k), admin.AuditKey(s.guarding.rotate), admin.ReleaseKeys(s.releaseKeysStep)
+	others := admin.Cluster(s.onCluster())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/keep/audit"):
 			auditKey.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, "/keep/release"):
 			releaseKeys.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, "/keep/cluster"):
+			others.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, "/keep/"):
 			keep.ServeHTTP(w, r)
 		default:

@@ -28,6 +28,7 @@ type commands struct {
 	EraseExpired eraseExpiredCommand `cmd:"" help:"Erase the subjects whose time is over."`
 
 	ReleaseKeys releaseKeysCommand `cmd:"" name:"release-keys" help:"Show and change the key that opens lockers."`
+	Cluster     clusterCommand     `cmd:"" help:"Look at a cluster, or leave it."`
 
 	Keys  keysCommand  `cmd:"" help:"Say whose keys and certificates may do what."`
 	Audit auditCommand `cmd:"" help:"Read the record of what was done."`

@@ -91,6 +91,9 @@ func startService(o serviceOptions) (_ *service, err error) {
 	}
 	s.metrics = newMetrics(s.health, o.certs)
 	s.guarding.measure(s.metrics)
+	if o.cluster != nil {
+		s.metrics.Gauge("fingerzeig_cluster_spare_nodes", "Nodes of the cluster that may fail, whichever they are.", s.spare)
+	}
 	watch := admin.Watch(admin.WatchOptions{Metrics: s.metrics.Handler(), Ready: s.health.look, Pprof: o.pprof})
 	if o.admin != nil { // before the index is open: loading takes time, and that can be watched
 		s.inside = append(s.inside, admin.Start(o.admin, watch))
@@ -124,7 +127,7 @@ func startService(o serviceOptions) (_ *service, err error) {
 		if err != nil {
 			return nil, errors.Join(err, s.closeIndex())
 		}
-		s.inside = append(s.inside, admin.Start(l, onSocket(watch, keeper, s.guarding.rotate, s.releaseKeysStep)))
+		s.inside = append(s.inside, admin.Start(l, s.onSocket(watch, keeper)))
 	}
 	if o.log == nil {
 		o.log = slog.New(slog.DiscardHandler)

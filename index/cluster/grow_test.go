@@ -61,6 +61,7 @@ func TestGrow(t *testing.T) {
 	if got := n.Spare(); got != 0 {
 		t.Errorf("%d of one node may fail", got)
 	}
+	eventually(t, time.Minute, n.Ready)
 	r.stop(0) // it comes back as the one that it was
 	r.start(0)
 	n = r.node(0)

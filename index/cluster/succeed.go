@@ -58,12 +58,8 @@ func (n *Node) logsCurrent(logs []server.RaftNode) bool {
 		return true
 	}
 	kept := 1 // the group of the servers
-	streams := []string{bucketStream}
-	for _, s := range n.shards() {
-		streams = append(streams, streamOf(s))
-	}
-	for _, s := range streams {
-		if n.server.JetStreamIsStreamAssigned(account, s) {
+	for _, s := range n.streams() {
+		if n.copies(n.tableNow()) > 1 && n.server.JetStreamIsStreamAssigned(account, s) { // one that is on one machine has no group
 			kept++
 		}
 	}

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 )
 
@@ -15,11 +14,8 @@ func AuditKey(rotate func() (public string, err error)) http.Handler {
 	mux.HandleFunc("POST "+pathAuditKey, func(w http.ResponseWriter, _ *http.Request) {
 		var a answer
 		var err error
-		if a.Key, err = rotate(); err != nil {
-			a.Error = err.Error()
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(a) // whoever has gone need not know
+		a.Key, err = rotate()
+		a.send(w, err)
 	})
 	return mux
 }

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -26,11 +25,7 @@ func Keep(k Keeper) http.Handler {
 	work := func(path string, do func(context.Context, *http.Request) (answer, error)) {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 			a, err := do(r.Context(), r)
-			if err != nil {
-				a.Error = err.Error()
-			}
-			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(a) // whoever has gone need not know
+			a.send(w, err)
 		})
 	}
 	work(pathForget, func(ctx context.Context, r *http.Request) (a answer, err error) {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"time"
 
@@ -42,5 +43,6 @@ type answer struct {
 	Report *index.CheckReport `json:"report,omitempty"`
 	Key    string             `json:"key,omitempty"`
 	Keys   []string           `json:"keys,omitempty"`
+	State  json.RawMessage    `json:"state,omitempty"`
 	Error  string             `json:"error,omitempty"`
 }
