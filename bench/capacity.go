@@ -31,15 +31,26 @@ type capacityCommand struct {
 
 // What one node does, measured: see "Search" in docs/PERFORMANCE.md, avx512, two cores, and "Many machines" there.
 const (
-	searchCoreSeconds = 0.094  // of a search, for the lists that do not grow with the gallery
-	fingerCoreSeconds = 142e-9 // of a search, for each finger
-	fingerBytes       = 4028   // in memory
-	diskBytes         = 13600  // of a sample with its subject: 8,600 in the index, 5,000 in the log
-	probeBytes        = 3700   // that a search sends to a node
-	replyBytes        = 900    // and gets from it
-	recordBytes       = 5000   // of an enrolment, as it travels
-	searchSpread      = 0.16   // standard deviation of the logarithm of the time of a search
+	screenSeconds = 79e-9   // of a core for each finger
+	likeSeconds   = 15.4e-6 // for each of those that are looked at closer
+	matchSeconds  = 35.6e-6 // for each of those that are matched
+	likeShare     = 128     // of all are looked at: see package arena
+	likeLeast     = 4096    // but so many at least
+	matchShare    = 8       // of these are matched
+	matchLeast    = 1024    // but so many at least
+	fingerBytes   = 4028    // in memory
+	diskBytes     = 13600   // of a sample with its subject: 8,600 in the index, 5,000 in the log
+	probeBytes    = 3700    // that a search sends to a node
+	replyBytes    = 900     // and gets from it
+	recordBytes   = 5000    // of an enrolment, as it travels
+	searchSpread  = 0.16    // standard deviation of the logarithm of the time of a search
 )
+
+// coreSeconds returns how long one core searches so many fingers.
+func coreSeconds(fingers float64) float64 {
+	like := max(fingers/likeShare, min(likeLeast, fingers))
+	return fingers*screenSeconds + like*likeSeconds + max(like/matchShare, min(matchLeast, like))*matchSeconds
+}
 
 // Run prints the table and the simulation.
 func (c *capacityCommand) Run(env *environment) error {
@@ -75,7 +86,7 @@ func (c *capacityCommand) need(fingers float64) (n need) {
 	room := c.Memory * (1 << 30) * 7 / 8
 	n.nodes = max(int(math.Ceil(n.memory/room)), c.Replicas)
 	nodes := float64(n.nodes)
-	work := searchCoreSeconds + fingerCoreSeconds*fingers/nodes // core seconds of a node for a search
+	work := coreSeconds(fingers / nodes) // of a node for a search
 	n.search = time.Duration(work / float64(c.Cores) * float64(time.Second))
 	n.rate = float64(c.Cores) / work
 	n.traffic = n.rate * nodes * (probeBytes + replyBytes)

@@ -17,6 +17,22 @@ func TestCapacityPaper(t *testing.T) {
 	}
 }
 
+// TestCoreSeconds holds the sum of the stages against what searches in 100,000 and in 1,000,000 fingers took of two cores, and asks that beyond those ten times
+// the fingers take ten times as long.
+func TestCoreSeconds(t *testing.T) {
+	for fingers, ms := range map[float64]float64{1e5: 2 * 54, 1e6: 2 * 118} {
+		if got := 1e3 * coreSeconds(fingers); got < 0.98*ms || got > 1.02*ms {
+			t.Errorf("%g fingers take %.0f ms of a core, measured %.0f", fingers, got, ms)
+		}
+	}
+	if few, many := coreSeconds(1e8), coreSeconds(1e9); many < 9.99*few || many > 10.01*few {
+		t.Errorf("%.1f s, and of ten times as many %.1f s", few, many)
+	}
+	if got := coreSeconds(0); got != 0 {
+		t.Errorf("nobody takes %g s", got)
+	}
+}
+
 // TestClusterSim asks of the simulation what must be so: nothing fails where nothing does, second owners cut the tail and answer for the dead, and the
 // same seed gives the same.
 func TestClusterSim(t *testing.T) {

@@ -19,16 +19,16 @@ const (
 // clusterSim is a simulation of a cluster by events. Each node does its work in order, on all its cores; a search gives each shard to the owner with the
 // least to do of those that give signs of life.
 type clusterSim struct {
-	r        *rand.Rand
-	hedged   bool
-	rate     float64 // searches a second
-	seconds  float64
-	perShard float64 // seconds of a node for a shard
-	fixed    float64 // seconds of a node for a search
-	stalls   float64 // a second, of a node
-	stall    float64
-	deaths   float64
-	away     float64
+	r       *rand.Rand
+	hedged  bool
+	rate    float64 // searches a second
+	seconds float64
+	shard   float64 // fingers of a shard
+	cores   float64 // of a node
+	stalls  float64 // a second, of a node
+	stall   float64
+	deaths  float64
+	away    float64
 
 	now    float64
 	events simEvents
@@ -76,9 +76,8 @@ func (e *simEvents) Pop() any {
 
 func newClusterSim(c *capacityCommand, fingers float64, failing, hedged bool) *clusterSim {
 	s := &clusterSim{r: rand.New(rand.NewPCG(c.Seed, 1)), hedged: hedged, seconds: c.Seconds, nodes: make([]simNode, c.Nodes)}
-	s.fixed = searchCoreSeconds / float64(c.Cores)
-	s.perShard = fingerCoreSeconds * fingers / float64(c.Shards) / float64(c.Cores)
-	each := s.fixed + s.perShard*float64(c.Shards)/float64(c.Nodes)
+	s.shard, s.cores = fingers/float64(c.Shards), float64(c.Cores)
+	each := coreSeconds(s.shard*float64(c.Shards)/float64(c.Nodes)) / s.cores
 	s.rate, s.usual = c.Load/each, each
 	if failing {
 		s.stalls, s.stall, s.deaths, s.away = c.Stalls/3600, c.Stall, c.Deaths/3600, c.Away
@@ -192,7 +191,7 @@ func (s *clusterSim) rank(id int, work map[int][]int) int {
 // serve lets a node do some shards of a search, after what it has to do already.
 func (s *clusterSim) serve(q *simSearch, id int, shards []int, second bool) {
 	n := &s.nodes[id]
-	took := (s.fixed + s.perShard*float64(len(shards))) * math.Exp(s.r.NormFloat64()*searchSpread)
+	took := coreSeconds(s.shard*float64(len(shards))) / s.cores * math.Exp(s.r.NormFloat64()*searchSpread)
 	s.work += took
 	if second {
 		s.more += took
