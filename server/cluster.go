@@ -22,7 +22,7 @@ import (
 type clusterSettings struct {
 	Cluster          string        `env:"FINGERZEIG_CLUSTER" placeholder:"HOST:PORT" help:"Be one node of a cluster, which other nodes reach here; or tls://HOST:PORT,...: the NATS servers that all nodes use."`
 	ClusterJoin      string        `name:"cluster-join" env:"FINGERZEIG_CLUSTER_JOIN" placeholder:"HOST:PORT,..." help:"Other nodes of the cluster: all that found it together, or some that there are. Without, this node founds one alone, which others join."`
-	ClusterShards    int           `name:"cluster-shards" default:"32" env:"FINGERZEIG_CLUSTER_SHARDS" placeholder:"N" help:"Shards of a cluster that is founded; later it counts no more (${default}, for up to ten nodes)."`
+	ClusterShards    int           `name:"cluster-shards" default:"16" env:"FINGERZEIG_CLUSTER_SHARDS" placeholder:"N" help:"Shards of a cluster that is founded; later it counts no more (${default}, for up to five nodes)."`
 	ClusterName      string        `name:"cluster-name" env:"FINGERZEIG_CLUSTER_NAME" placeholder:"NAME" help:"Name of this node, another for each (the name of the machine)."`
 	ClusterAdvertise string        `name:"cluster-advertise" env:"FINGERZEIG_CLUSTER_ADVERTISE" placeholder:"HOST:PORT" help:"Where others reach this node, where that is not the address of --cluster."`
 	ClusterCert      string        `name:"cluster-cert" env:"FINGERZEIG_CLUSTER_CERT" placeholder:"FILE" help:"Certificate of this node, in PEM, with the organizational unit \"node\"."`

@@ -25,7 +25,7 @@ const crowdAtOnce = 255
 
 // BenchmarkEnroll enrols at three nodes in three processes on this machine, every entry synced on all of them, many at a time.
 func BenchmarkEnroll(b *testing.B) {
-	for _, shards := range []int{8, defaultShards} {
+	for _, shards := range []int{8, defaultShards, 32} {
 		b.Run(fmt.Sprint("shards=", shards), func(b *testing.B) {
 			l := newLab(b, shards)
 			l.start()

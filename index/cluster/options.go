@@ -42,7 +42,7 @@ type Options struct {
 	// address alone.
 	TLS *tls.Config
 
-	Shards   int // of a cluster that is founded; 0 stands for 32
+	Shards   int // of a cluster that is founded; 0 stands for 16
 	Replicas int // owners of a shard, and machines that keep its log; 0 stands for 3, or for 1 in a cluster without Listen
 	Pace     Pace
 	Log      *slog.Logger     // nil: nobody reads it

@@ -4,7 +4,7 @@ import "time"
 
 // All that is tuned.
 const (
-	defaultShards   = 32 // a log each; with three owners they spread evenly over some ten nodes
+	defaultShards   = 16 // a log each, synced by itself; with three owners they spread evenly over some five nodes
 	maxShards       = 1000
 	linesOfNode     = 1 + 4 // connections to its server
 	defaultReplicas = 3
@@ -61,7 +61,7 @@ const (
 	alonePatience    = 20 * time.Second       // until a server that is a cluster by itself leads itself
 	leaveAgain       = 2 * time.Second        // until the servers are asked again to take the logs of one that leaves
 	raisePatience    = 2 * time.Second        // for a look at all logs
-	listAtOnce       = 500                    // names: of 32 shards some 2 MB, of the 4 that a message may have
+	listAtOnce       = 500                    // names: of 16 shards some 1 MB, of the 4 that a message may have
 	dropAtOnce       = 64                     // erasures under way while a gallery is dropped
 	enrolAtOnce      = 64                     // subjects of a batch under way
 	claimLook        = 15 * time.Millisecond  // from one look at a claim of somebody else to the next
