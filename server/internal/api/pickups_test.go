@@ -231,7 +231,13 @@ func TestMirror(t *testing.T) {
 	if got := m.Pickups[0]; got.Pickup != p.Pickup || got.Finger != "right-index" || got.Codes[0] != fmt.Sprintf("%x", sum) || got.Templates[0] != base64.StdEncoding.EncodeToString(stored(t, 1)) {
 		t.Errorf("%+v", got)
 	}
+	if record := f.journal.take(); !strings.Contains(record, "export") {
+		t.Errorf("templates have left; the record:\n%s", record)
+	}
 	f.ask(304, "GET", "/v1/terminals/terminal/mirror", "", f.as("terminal", "If-None-Match", r.header.Get("ETag"))...)
+	if record := f.journal.take(); record != "" {
+		t.Errorf("nothing has left; the record:\n%s", record)
+	}
 	f.ask(403, "GET", "/v1/terminals/annex/mirror", "", f.as("terminal")...)
 	f.journal.take()
 	f.report(200, fmt.Sprintf(`{"offline":{"pickup":%q,"locker":%d,"nonce":%q,"refused":1,"seen":"emptied","at":"2026-11-27T12:00:00Z"}}`, p.Pickup, p.Locker, f.nonce()))

@@ -117,8 +117,8 @@ func (s *Server) witness(rc *fasthttp.RequestCtx, row route, x *exchange, do fun
 	if subject == "" {
 		_, e.Subject = s.pseudonyms(gallery, x.subject) // where the request itself does not say whom it is about
 	}
-	if x.deferred {
-		return err
+	if x.deferred || err == nil && kind == audit.Export && rc.Response.StatusCode() == fasthttp.StatusNotModified {
+		return err // the latter exports nothing: a terminal asks for its mirror each minute
 	}
 	return errors.Join(err, s.record(s.outcomes(e, x, err)...))
 }
