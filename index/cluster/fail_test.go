@@ -112,10 +112,14 @@ func (r *rig) lose(id string) {
 
 // TestLost loses a node for good: others take over, and searches stay complete when one more fails.
 func TestLost(t *testing.T) {
-	pace := brisk
-	pace.Answer = time.Minute // what is asked may wait, and is then complete
-	r := newRig(t, 4, 4, pace)
+	r := newRig(t, 4, 4, brisk)
 	r.start(0, 1, 2, 3)
+	eventually(t, time.Minute, func() error {
+		if m := r.node(0).Members(); len(m) != 4 {
+			return fmt.Errorf("members %v", m)
+		}
+		return nil
+	})
 	r.balanced(3)
 	r.crowd(20)
 	gone := r.node(3).ID()

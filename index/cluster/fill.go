@@ -71,7 +71,9 @@ func (n *Node) mend(r *replica) {
 	if _, _, whole := r.whole(); whole || n.ctx.Err() != nil {
 		return
 	}
-	got, missing := n.collect(n.ctx, job{question: question{Kind: seqs}, shards: []int{r.shard}})
+	ctx, cancel := context.WithTimeout(n.ctx, mendPatience)
+	defer cancel()
+	got, missing := n.collect(ctx, job{question: question{Kind: seqs}, shards: []int{r.shard}})
 	if len(missing) > 0 {
 		return // the next fill tries again
 	}

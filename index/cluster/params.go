@@ -45,6 +45,7 @@ const (
 	gapPatience      = 20 * time.Millisecond  // what was pushed before is still on its way
 	lastPatience     = 150 * time.Millisecond // with one machine that keeps a log, until another one is asked
 	fillPatience     = 10 * time.Second       // with what was read until it is applied
+	mendPatience     = 500 * time.Millisecond // with most owners: meanwhile the replica reads nothing, and they may wait for it
 	waitAtOwner      = 300 * time.Millisecond
 	foundingPatience = time.Second            // for one step of a founding
 	foundingTurn     = 10 * time.Second       // after which others finish what a founder has begun
