@@ -16,11 +16,15 @@ type door struct {
 	porch  chan struct{}  // one entry for each connection that is being refused
 	refuse func(net.Conn) // answers and closes
 	shut   *atomic.Bool   // nobody is let in any more
+	close  func() error   // once: by a shutdown, by Accept that sees one, or both
 }
 
 func newDoor(l net.Listener, room int, refuse func(net.Conn), shut *atomic.Bool) *door {
-	return &door{l, make(chan struct{}, room), make(chan struct{}, maxRefusals), refuse, shut}
+	return &door{l, make(chan struct{}, room), make(chan struct{}, maxRefusals), refuse, shut, sync.OnceValue(l.Close)}
 }
+
+// Close implements net.Listener.
+func (d *door) Close() error { return d.close() }
 
 // Accept implements net.Listener. fasthttp knows a listener before it asks it for a connection, and closes at a shutdown those it knows; a
 // shutdown that came before that is seen here.
