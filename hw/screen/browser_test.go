@@ -3,8 +3,11 @@ package screen_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -242,4 +245,22 @@ func TestPageEnds(t *testing.T) {
 	c.end <- kiosk.Paused
 	c.Until(`document.querySelector("main").dataset.screen === "paused"`)
 	c.sound("paused")
+}
+
+// The page asks for its words until it has them.
+func TestPageLateWords(t *testing.T) {
+	g := newStage(t, nil)
+	var refused atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/words/") && refused.Add(1) <= 3 {
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		g.s.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	c := &citizen{browsertest.Open(t, server.URL+"/", browsertest.Options{Width: 1280, Height: 800}), g, t}
+	c.sees("Guten Tag")
+	if refused.Load() <= 3 {
+		t.Error("nothing was refused")
+	}
 }

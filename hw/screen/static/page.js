@@ -112,7 +112,16 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", () => { if (view?.asking) press("more"); });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 
-await Promise.all(languages.map(async (l) => { words[l] = await (await fetch(`/words/${l}.json`)).json(); }));
+// It asks until it has its words: without them it cannot even say that the terminal is gone, and nobody is there to load it anew.
+await Promise.all(languages.map(async (l) => {
+  while (!words[l]) {
+    try {
+      words[l] = await (await fetch(`/words/${l}.json`)).json();
+    } catch {
+      await new Promise((next) => setTimeout(next, 500));
+    }
+  }
+}));
 by("languages").append(...languages.map((l) => {
   const b = button(words.de["lang." + l], "quiet", () => press("language", l));
   b.lang = l.slice(0, 2);

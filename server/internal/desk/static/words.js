@@ -11,9 +11,16 @@ function pick() {
   return wanted.find((l) => languages.includes(l)) ?? "de";
 }
 
+// loadWords asks until it has all texts: a page without words cannot say what is wrong.
 export async function loadWords() {
   await Promise.all(languages.map(async (l) => {
-    texts[l] = await (await fetch(`/words/${l}.json`)).json();
+    while (!texts[l]) {
+      try {
+        texts[l] = await (await fetch(`/words/${l}.json`)).json();
+      } catch {
+        await new Promise((next) => setTimeout(next, 500));
+      }
+    }
   }));
 }
 
