@@ -27,6 +27,7 @@ const (
 	forDevice
 	forSweep
 	forScars
+	forTexture
 )
 
 func newChance(seed, purpose uint64) chance {

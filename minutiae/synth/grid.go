@@ -10,31 +10,15 @@ type mesh struct {
 	at   [mostPoints]column
 }
 
-const (
-	mostKnots  = mostPoints*gridStep/int(clearStep) + 4 // along a side of a field; clearStep is the shortest
-	knotSpread = 1 / (noiseOne * splineSpread)          // by which noise becomes the value of a knot
-)
+const mostKnots = mostPoints*gridStep/int(clearStep) + 4 // along a side of a field; clearStep is the shortest
 
-// newMesh returns the mesh for fields whose knots lie so far apart, and points the first of which lies so far inside.
-func newMesh(step, inside float64) *mesh {
+// newMesh returns the mesh for fields whose knots lie so far apart.
+func newMesh(step float64) *mesh {
 	m, f := &mesh{step: step}, field{}
 	for k := range m.at {
-		m.at[k].first, m.at[k].weights = f.knot(1+(float64(k*gridStep)+inside)/step, mostKnots)
+		m.at[k].first, m.at[k].weights = f.knot(1+float64(k*gridStep)/step, mostKnots)
 	}
 	return m
-}
-
-// draw sets w x h points to a function such as newField draws, of numbers that are less nearly normal.
-func (g *grid) draw(c chance, m *mesh, w, h int) {
-	var room [mostKnots*mostKnots + 2]float64
-	across, along := m.at[w-1].first+4, m.at[h-1].first+4
-	own := c.series()
-	for i := 0; i < across*along; i += 3 {
-		x, y, z := own.noises()
-		three := room[i:][:3]
-		three[0], three[1], three[2] = float64(float64(x)*knotSpread), float64(float64(y)*knotSpread), float64(float64(z)*knotSpread)
-	}
-	g.set(room[:], across, m, w, h)
 }
 
 // set sets w x h points to the values of a field with these knots, so many of them across.

@@ -10,7 +10,7 @@ func TestGridIsTheField(t *testing.T) {
 	for _, step := range []float64{clearStep, periodStep, swayStep} {
 		f := newField(newChance(1, forSpacing), -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, step)
 		var g grid
-		g.set(f.v, f.w, newMesh(step, 0), latticeColumns, latticeRows)
+		g.set(f.v, f.w, newMesh(step), latticeColumns, latticeRows)
 		for i, p := range latticePoints {
 			if want := f.at(p.x, p.y); math.Abs(g[i]-want) > 1e-12 {
 				t.Fatalf("step %v: at %v got %v, want %v", step, p, g[i], want)
@@ -19,13 +19,13 @@ func TestGridIsTheField(t *testing.T) {
 	}
 }
 
-// TestGridIsSpread asks drawn functions for the deviation of fields, 1, over many draws.
-func TestGridIsSpread(t *testing.T) {
-	c, m, sum, square, n := newChance(2, forSkin), newMesh(lushStep, latticeStep/2), 0.0, 0.0, 0
+// TestSwatch asks swatches for the deviation of fields, 1, over many of them.
+func TestSwatch(t *testing.T) {
+	c, sum, square, n := newChance(2, forSkin), 0.0, 0.0, 0
 	for range 500 {
-		var g grid
-		g.draw(c, m, 9, 11)
-		for _, v := range g[:9*11] {
+		s := lushTexture().cut(c, 9, 11)
+		for i := range 9 * 11 {
+			v := s.at(i/9*textureSide + i%9)
 			sum, square, n = sum+v, square+v*v, n+1
 		}
 	}

@@ -30,28 +30,25 @@ func (s *spot) mean(o *spot) spot {
 	}
 }
 
-var giveMesh, rimMesh, clearMesh = newMesh(giveStep, 0), newMesh(rimStep, 0), newMesh(clearStep, 0)
-
 // press presses the part of the finger that can touch.
 func (v *view) press(m *motion) {
 	v.span(m.d)
 	c := newChance(m.d.seed, forMotion)
-	var giveX, giveY, rim, clear grid
-	giveX.draw(c, giveMesh, v.imprint.w, v.imprint.h)
-	giveY.draw(c, giveMesh, v.imprint.w, v.imprint.h)
-	rim.draw(newChance(m.d.seed, forContact), rimMesh, v.imprint.w, v.imprint.h)
-	clear.draw(newChance(m.d.seed, forClear), clearMesh, v.imprint.w, v.imprint.h)
+	giveX, giveY := giveTexture().cut(c, v.imprint.w, v.imprint.h), giveTexture().cut(c, v.imprint.w, v.imprint.h)
+	rim := rimTexture().cut(newChance(m.d.seed, forContact), v.imprint.w, v.imprint.h)
+	clear := clearTexture().cut(newChance(m.d.seed, forClear), v.imprint.w, v.imprint.h)
 	touch := contact{d: m.d}
 	k := 0
 	for y := range v.imprint.h {
 		for x := range v.imprint.w {
 			p := v.finger(point{float64((v.left+x)*gridStep + gridFirst), float64((v.top+y)*gridStep + gridFirst)})
-			rest := m.stretched(p, giveX[k], giveY[k])
+			i := y*textureSide + x
+			rest := m.stretched(p, giveX.at(i), giveY.at(i))
 			s := &v.spots[k]
-			if s.touch = touch.where(p, rim[k]); math.Abs(rest.x) > fingerWidth/2 || math.Abs(rest.y) > fingerHeight/2 {
+			if s.touch = touch.where(p, rim.at(i)); math.Abs(rest.x) > fingerWidth/2 || math.Abs(rest.y) > fingerHeight/2 {
 				s.touch = touchNever
 			}
-			s.rest, s.clear = rest.minus(p), clear[k]
+			s.rest, s.clear = rest.minus(p), clear.at(i)
 			k++
 		}
 	}

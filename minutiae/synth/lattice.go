@@ -23,7 +23,7 @@ type prevalence struct {
 	crossed [latticeColumns * latticeRows]point  // ridges that lie across a pixel along x and y
 }
 
-var swayMesh, driftMesh = newMesh(swayStep, 0), newMesh(periodStep, 0)
+var swayMesh, driftMesh = newMesh(swayStep), newMesh(periodStep)
 
 // lay fills the lattice with the fields of a finger.
 func (l *lattice) lay(way *course, distance *period, p *prevalence) {

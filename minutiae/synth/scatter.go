@@ -28,19 +28,16 @@ type scatter struct {
 
 const guideSteps = 128
 
-var lushMesh = newMesh(lushStep, latticeStep/2)
-
 // newScatter returns the minutiae of the finger of a seed.
 func newScatter(seed uint64, l layout, ridges *lattice, prevails *prevalence) []mark {
 	s := scatter{c: newChance(seed, forScatter), lattice: ridges, prevalence: prevails}
 	s.endings = endingShare + float64(endingSpread*s.c.normal())
 	wealth := 1 + float64(wealthSpread*s.c.normal())
-	var lush grid
-	lush.draw(s.c, lushMesh, latticeColumns, latticeRows)
+	lush := lushTexture().cut(s.c, latticeColumns, latticeRows)
 	var until [latticeColumns * latticeRows]float64 // expected number up to and with each of padSquares
 	sum := 0.0
 	for k, i := range padSquares {
-		sum += s.expected(&l, lush[i], int(i))
+		sum += s.expected(&l, lush.at(int(i)/latticeColumns*textureSide+int(i)%latticeColumns), int(i))
 		until[k] = sum
 	}
 	var guide [guideSteps]uint8 // in which of padSquares each share of the sum is reached
