@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"fingerzeig/server/internal/audit"
+	"fingerzeig/server/internal/durable"
 )
 
 // releaseKeys are the key that signs releases, and the one that is to come. Terminals obey public keys that their configuration names: the next one is
@@ -123,29 +124,10 @@ func (k *releaseKeys) set(now, next ed25519.PrivateKey) error {
 		seeds = append(seeds, next.Seed()...)
 	}
 	defer clear(seeds)
-	if err := replaceFile(k.path, k.aead.Seal(nil, nil, seeds, []byte(sealedReleases))); err != nil {
+	if err := durable.Replace(k.path, k.aead.Seal(nil, nil, seeds, []byte(sealedReleases))); err != nil {
 		return err
 	}
 	k.now, k.next = now, next
-	return nil
-}
-
-// replaceFile writes a file durably, of mode 0600: whoever reads it finds the old one or the new one, also after a crash.
-func replaceFile(path string, b []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	if dir, err := os.Open(filepath.Dir(path)); err == nil { // some file systems cannot; the file itself is whole
-		_, _ = dir.Sync(), dir.Close()
-	}
 	return nil
 }
 

@@ -8,11 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"fingerzeig/server/internal/durable"
 )
 
 // ErrLocks is returned, wrapped with the reason, for a file of locks that a guard with this key has not written.
@@ -105,7 +106,7 @@ func (g *Guard) keep() {
 	defer g.locks.mu.Unlock()
 	b, err := g.bytes()
 	if err == nil {
-		err = replace(g.locks.path, b)
+		err = durable.Replace(g.locks.path, b)
 	}
 	if err != nil {
 		g.locks.failed(err)
@@ -143,21 +144,4 @@ func (l *ledger) kept(now time.Time) (locks []wireLock) {
 	}
 	slices.SortFunc(locks, func(a, b wireLock) int { return strings.Compare(a.Of, b.Of) })
 	return locks
-}
-
-// replace writes a file durably: whoever reads it finds the old one or the new one, also after a crash.
-func replace(path string, b []byte) error {
-	f, err := os.OpenFile(path+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	_ = syncFolder(filepath.Dir(path)) // some file systems cannot; the file itself is whole
-	return nil
 }

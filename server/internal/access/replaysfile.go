@@ -9,6 +9,8 @@ import (
 	"hash/crc32"
 	"os"
 	"time"
+
+	"fingerzeig/server/internal/durable"
 )
 
 // ErrReplays is returned, wrapped with the reason, for a file of samples that one with this key has not written.
@@ -121,7 +123,7 @@ func (r *Replays) rewrite() {
 		b = appendReplay(b, entry)
 	}
 	f.close()
-	err := replace(f.path, b)
+	err := durable.Replace(f.path, b)
 	if err == nil {
 		f.open, err = os.OpenFile(f.path, os.O_WRONLY|os.O_APPEND, fileMode)
 	}
