@@ -15,16 +15,23 @@ import (
 	"fingerzeig/internal/client"
 )
 
+// cutOff returns a terminal that has begun and has its mirror, and its service, to which the line is then cut.
+func cutOff(t *testing.T, folder string) (*agenttest.Service, *bench) {
+	t.Helper()
+	s := agenttest.New()
+	withMirror(t, s)
+	b := newBench(t, folder, s)
+	b.begin(t)
+	s.Set(func() { s.Down = agenttest.ErrCut })
+	return s, b
+}
+
 // With the line down the right finger opens its locker by the terminal's own release; nothing else opens anything, and all of it is told afterwards.
 func TestOffline(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := agenttest.New()
-		withMirror(t, s)
-		b := newBench(t, folder, s)
+		s, b := cutOff(t, folder)
 		defer b.Close()
-		b.begin(t)
-		s.Set(func() { s.Down = agenttest.ErrCut })
 		for _, row := range []struct {
 			name, code string
 			finger     hw.Frame
@@ -62,8 +69,7 @@ func TestOffline(t *testing.T) {
 func TestOfflineRemembers(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := agenttest.New()
-		withMirror(t, s)
+		s, b := cutOff(t, folder)
 		cut := func(b *bench) *bench { // the power, and then the line
 			_ = b.Close()
 			s.Set(func() { s.Down = nil })
@@ -72,9 +78,6 @@ func TestOfflineRemembers(t *testing.T) {
 			s.Set(func() { s.Down = agenttest.ErrCut })
 			return b
 		}
-		b := newBench(t, folder, s)
-		b.begin(t)
-		s.Set(func() { s.Down = agenttest.ErrCut })
 		if outcome, err := b.come(t, "K7PX42", print(2, 2)); outcome != kiosk.Refused {
 			t.Fatalf("a wrong finger: %v, %v", outcome, err)
 		}
@@ -103,12 +106,8 @@ func TestOfflineRemembers(t *testing.T) {
 func TestOfflineUntil(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := agenttest.New()
-		withMirror(t, s)
-		b := newBench(t, folder, s)
+		_, b := cutOff(t, folder)
 		defer b.Close()
-		b.begin(t)
-		s.Set(func() { s.Down = agenttest.ErrCut })
 		time.Sleep(time.Hour)
 		if outcome, _ := b.come(t, "B2", print(2, 2)); outcome != kiosk.Failed || len(b.opened) > 0 {
 			t.Errorf("after its time: %v", outcome)
@@ -124,12 +123,8 @@ func TestOfflineUntil(t *testing.T) {
 func TestOfflineCalledBack(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		s := agenttest.New()
-		withMirror(t, s)
-		b := newBench(t, folder, s)
+		s, b := cutOff(t, folder)
 		defer b.Close()
-		b.begin(t)
-		s.Set(func() { s.Down = agenttest.ErrCut })
 		b.show = func(e kiosk.Event) {
 			if e.Step == kiosk.StepVerdict {
 				s.Set(func() {

@@ -36,6 +36,33 @@ func (c *clerk) announcePassport() {
 	c.press("announce", "Go on")
 }
 
+// toPickups leads from the first view to the pickups.
+func (c *clerk) toPickups() {
+	c.t.Helper()
+	c.view("find")
+	c.Run(chromedp.Click(chromedp.CSS("#parts [data-to=pickups]")))
+	c.view("pickups")
+}
+
+// chooseLocker scans the passport for anna, who needs no key.
+func (c *clerk) chooseLocker() {
+	c.t.Helper()
+	c.view("load")
+	c.fill("load-scan", "C01X00T47")
+	c.fill("first", "anna")
+	c.press("load", "Choose a locker")
+	c.view("second")
+}
+
+// putIn scans it once more for bert.
+func (c *clerk) putIn() {
+	c.t.Helper()
+	c.fill("second-scan", "C01X00T47")
+	c.fill("second-key", "bert")
+	c.press("second", "It is in")
+	c.view("receipt")
+}
+
 // Two clerks with keys put a passport into a locker: one announces and scans, the other scans once more with a key of their own. Later they take it back.
 func TestPagePickup(t *testing.T) {
 	r := newCounter(t, true)
@@ -81,9 +108,7 @@ func TestPagePickup(t *testing.T) {
 	c.sound("bound")
 
 	c.press("receipt", "Next person")
-	c.view("find")
-	c.Run(chromedp.Click(chromedp.CSS("#parts [data-to=pickups]")))
-	c.view("pickups")
+	c.toPickups()
 	c.says("pickups-none", "none")
 	c.fill("which", "waiting")
 	c.Until(`document.querySelectorAll("#pickups tr").length === 1`)
@@ -121,9 +146,7 @@ func TestPagePickup(t *testing.T) {
 func TestPagePickupByNames(t *testing.T) {
 	r := newCounter(t, false)
 	c := openPage(r.rig, "en")
-	c.view("find")
-	c.Run(chromedp.Click(chromedp.CSS("#parts [data-to=pickups]")))
-	c.view("pickups")
+	c.toPickups()
 	c.press("pickups", "Announce without")
 	c.view("announce")
 	c.fill("kind-1", "id")
@@ -135,19 +158,12 @@ func TestPagePickupByNames(t *testing.T) {
 	c.press("pickup", "PIN letter of document 1 has come")
 	c.press("pickup", "Right to collect")
 	c.press("pickup", "Put into a locker")
-	c.view("load")
-	c.fill("load-scan", "C01X00T47")
-	c.fill("first", "anna")
-	c.press("load", "Choose a locker")
-	c.view("second")
+	c.chooseLocker()
 	c.fill("second-scan", "C01X00T47")
 	c.fill("second-key", "anna")
 	c.press("second", "It is in")
 	c.says("trouble", "Two different people")
-	c.fill("second-scan", "C01X00T47")
-	c.fill("second-key", "bert")
-	c.press("second", "It is in")
-	c.view("receipt")
+	c.putIn()
 	if p := r.only(); !p.Waiting() || p.First != "anna" || p.Collector.Role != pickup.Proxy || !p.Documents[0].PIN {
 		t.Errorf("loaded %+v", p)
 	}
