@@ -20,6 +20,9 @@ var (
 	ErrBroken = errors.New("pickup: the log could not be written")
 )
 
+// errSeal is returned for a record that is not as it was sealed.
+var errSeal = errors.New("the seal")
+
 // ErrInUse is returned by OpenFile where another process has the log open.
 var ErrInUse = errors.New("pickup: the log is in use")
 
@@ -114,6 +117,9 @@ func OpenLog(file File, key []byte, f func(Event) error) (*Log, error) {
 		if err == nil {
 			event, err = l.unseal(record)
 		}
+		if errors.Is(err, errSeal) && unwritten(b, at, at+lengthSize+len(record)) {
+			break
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: record %d at byte %d: %w", ErrDamaged, l.n, at, err)
 		}
@@ -131,8 +137,7 @@ func OpenLog(file File, key []byte, f func(Event) error) (*Log, error) {
 	return l, err
 }
 
-// nextRecord returns the record that begins at a byte of a log, or torn: it ends behind the end of the file, or the file was made longer and what it
-// was made longer for was not written, which leaves zeros from the border of a sector to the end.
+// nextRecord returns the record that begins at a byte of a log, or torn: it ends behind the end of the file, or all of it but its length is zero.
 func nextRecord(b []byte, at int) (record []byte, torn bool, err error) {
 	rest := b[at:]
 	if len(rest) < lengthSize || allZero(rest[lengthSize:]) {
@@ -146,10 +151,14 @@ func nextRecord(b []byte, at int) (record []byte, torn bool, err error) {
 	if len(rest) < end {
 		return nil, true, nil
 	}
-	if sector := (at + end - 1) / sectorSize * sectorSize; sector > at && allZero(b[sector:]) {
-		return nil, true, nil
-	}
 	return rest[lengthSize:end], false, nil
+}
+
+// unwritten tells of a record that cannot be opened whether the file was only made longer for it, and not all of it written: that leaves zeros from
+// the border of a sector to the end of the file. A record that can be opened was written, whatever its last bytes are.
+func unwritten(b []byte, at, end int) bool {
+	sector := (end - 1) / sectorSize * sectorSize
+	return sector > at && allZero(b[sector:])
 }
 
 func allZero(b []byte) bool {
@@ -170,7 +179,7 @@ func (l *Log) bound() []byte {
 func (l *Log) unseal(record []byte) (Event, error) {
 	plain, err := l.aead.Open(nil, nil, record, l.bound())
 	if err != nil {
-		return Event{}, err
+		return Event{}, fmt.Errorf("%w: %w", errSeal, err)
 	}
 	l.n, l.last = l.n+1, record[len(record)-tagSize:]
 	return ParseEvent(plain)

@@ -235,3 +235,22 @@ func sizeOf(t *testing.T, path string) int64 {
 	}
 	return info.Size()
 }
+
+// A last record whose only byte behind the border of a sector happens to be zero was acknowledged as every other.
+func TestZeroBehindTheBorder(t *testing.T) {
+	for range 20_000 {
+		d, ends := written(t, 8)
+		last := ends[8]
+		if last%sectorSize != 1 {
+			t.Fatalf("eight records end at %d: another number would end behind a border", last)
+		}
+		if d.durable[last-1] != 0 {
+			continue
+		}
+		if n, _, err := readLog(d); n != 8 || err != nil {
+			t.Errorf("%d events, %v", n, err)
+		}
+		return
+	}
+	t.Fatal("no tag ended in zero")
+}
