@@ -32,10 +32,8 @@ const (
 
 // NewCandidate makes the compact form of a template. Minutiae beyond minutiae.MaxMinutiae are left out.
 func NewCandidate(t minutiae.Template) Candidate {
-	b := appendMinutiae(nil, t)
 	var s side
-	s.readMinutiae(b)
-	return Candidate{s.appendCodes(b)}
+	return s.make(t)
 }
 
 // appendMinutiae appends the candidate of t without its codes to b.
@@ -156,10 +154,22 @@ func (s *side) read(c Candidate) {
 		s.n = 0
 		return
 	}
-	if rest := s.readMinutiae(c.b); len(rest) > 0 {
-		// The bytes of an int8 are those of a byte; a copy would cost more than reading them.
-		s.codes = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(rest))), len(rest))
-	}
+	s.setCodes(s.readMinutiae(c.b))
+}
+
+// setCodes makes b the codes. The bytes of an int8 are those of a byte; a copy would cost more than reading them.
+func (s *side) setCodes(b []byte) {
+	s.codes = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+// make fills s from a template and returns the candidate in which its codes stay.
+func (s *side) make(t minutiae.Template) Candidate {
+	b := appendMinutiae(nil, t)
+	s.readMinutiae(b)
+	described := len(b)
+	b = s.appendCodes(b)
+	s.setCodes(b[described:])
+	return Candidate{b}
 }
 
 // readMinutiae fills all of s but the codes, and returns the bytes after what it read.

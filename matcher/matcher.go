@@ -71,7 +71,12 @@ type Probe struct {
 }
 
 // NewProbe prepares a template for comparison.
-func NewProbe(t minutiae.Template) *Probe { return ProbeOf(NewCandidate(t)) }
+func NewProbe(t minutiae.Template) *Probe {
+	p := new(Probe)
+	p.candidate = p.side.make(t)
+	p.screen = newScreen(p.candidate)
+	return p
+}
 
 // ProbeOf prepares the compact form of a template for comparison. The probe is that which NewProbe makes of the template: a search that is
 // shared out to several machines sends it in this form. c must not be changed afterwards.

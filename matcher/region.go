@@ -62,17 +62,6 @@ func (r *region) near(part *region, p point, radius, margin int32) {
 	}
 }
 
-// between makes part the region that decides about places on the way from p to q, where r with its margin decides: edges beyond which no such
-// place can lie are left out. Places may be rounded by a unit.
-func (r *region) between(part *region, p, q point, margin int32) {
-	part.edges = part.edges[:0]
-	for _, e := range r.edges {
-		if max(e.beyond(p), e.beyond(q)) > int64(margin-px/2)*normalOne {
-			part.edges = append(part.edges, e)
-		}
-	}
-}
-
 // convexHull returns the corners of the convex hull of p, turning from +x towards +y (Andrew's monotone chain). It sorts p.
 func convexHull(p []point) []point {
 	slices.SortFunc(p, func(a, b point) int {

@@ -51,7 +51,7 @@ var gridRows = func() (g [gridSide]gridRow) {
 func cellCentre(i int) int32 { return int32(2*i+1-gridSide) * cellSide / 2 }
 
 // spread is the weight of a neighbour at a distance from a cell's centre, along one axis.
-var spread = newCurve(3*spreadAlong*px, 1, px, gauss(spreadAlong))
+var spread = newCurve(spreadReach, 1, px, gauss(spreadAlong))
 
 // facing is the weight of a neighbour whose relative direction lies some turn away from a section's middle.
 var facing = newCurve(1<<15, 6, radian, func(x float64) float64 {
@@ -87,7 +87,7 @@ type cellSums [gridSide * sumRow]uint16
 func describe(v *[cells]int16, s *side, i int) {
 	var sums cellSums
 	cos, sin := fixed.Cos(s.turn[i]), fixed.Sin(s.turn[i])
-	const farthest = structureRadius + 3*spreadAlong*px
+	const farthest = structureRadius + spreadReach
 	for j := range s.n {
 		dx, dy := s.at[j].x-s.at[i].x, s.at[j].y-s.at[i].y
 		if j == i || dx*dx+dy*dy > farthest*farthest {
@@ -98,14 +98,10 @@ func describe(v *[cells]int16, s *side, i int) {
 	}
 	s.reach.near(&s.reachHere, s.at[i], structureRadius, hullMargin)
 	for row, r := range gridRows {
-		values := v[r.cell:][:(r.end-r.first)*sections]
-		fillCells(values, sums[row*sumRow+r.first*kernel.SplatLayers:])
 		x, y := cellCentre(r.first), cellCentre(row)
-		w := walk{s.at[i], point{x*cos - y*sin, x*sin + y*cos}, point{cellSide * cos, cellSide * sin}}
-		s.reachHere.between(&s.reachRow, w.place(0), w.place(r.end-r.first-1), hullMargin)
-		for k := range s.reachRow.edges {
-			forget(values, &s.reachRow.edges[k], w)
-		}
+		w := walk{s.at[i], point{x*cos - y*sin, x*sin + y*cos}, point{cellSide * cos, cellSide * sin}, r.end - r.first}
+		unknowns := w.beyond(s.reachHere.edges)
+		fillCells(v[r.cell:][:w.places*sections], sums[row*sumRow+r.first*kernel.SplatLayers:], unknowns)
 	}
 }
 
@@ -113,36 +109,67 @@ func describe(v *[cells]int16, s *side, i int) {
 type walk struct {
 	from        point // the minutia
 	first, step point // from there to the first place, and from place to place, in 1/weightOne
+	places      int
 }
 
 func (w *walk) place(k int) point {
 	return point{w.from.x + (w.first.x+int32(k)*w.step.x)>>weightBits, w.from.y + (w.first.y+int32(k)*w.step.y)>>weightBits}
 }
 
-// forget makes the values of places unknown that lie beyond an edge of what the print shows.
-func forget(values []int16, e *edge, w walk) {
-	for k := range len(values) / sections {
-		if e.beyond(w.place(k)) > int64(hullMargin)*normalOne {
-			*(*[sections]int16)(values[k*sections:]) = [sections]int16{unknown, unknown, unknown, unknown, unknown}
+// beyond returns which places lie beyond an edge of what the print shows, and its margin: a bit for each.
+func (w *walk) beyond(edges []edge) (places uint32) {
+	const limit = int64(hullMargin) * normalOne
+	first, last := w.place(0), w.place(w.places-1)
+	for k := range edges {
+		e := &edges[k]
+		from, to := e.beyond(first), e.beyond(last)
+		switch steady := 2 * normalOne * int64(w.places); { // so far apart that no rounding of a place on the way turns back
+		case max(from, to) <= limit-px/2*normalOne:
+			// a place on the way may be rounded by a unit, and is within
+		case from-to > steady:
+			for k := 0; k < w.places && e.beyond(w.place(k)) > limit; k++ {
+				places |= 1 << k
+			}
+		case to-from > steady:
+			for k := w.places - 1; k >= 0 && e.beyond(w.place(k)) > limit; k-- {
+				places |= 1 << k
+			}
+		default:
+			for k := range w.places {
+				if e.beyond(w.place(k)) > limit {
+					places |= 1 << k
+				}
+			}
 		}
 	}
+	return places
 }
 
 // fillCells gives the places of a row their values, two at a time: there is an even number of them. Half of the time of a structure is spent here.
-func fillCells(values []int16, sums []uint16) {
+func fillCells(values []int16, sums []uint16, unknowns uint32) {
 	for len(values) >= 2*sections && len(sums) >= 2*kernel.SplatLayers {
 		to, from := (*[2 * sections]int16)(values), (*[2 * kernel.SplatLayers]uint16)(sums)
-		to[0] = fullness[from[0]>>fullShift]
-		to[1] = fullness[from[1]>>fullShift]
-		to[2] = fullness[from[2]>>fullShift]
-		to[3] = fullness[from[3]>>fullShift]
-		to[4] = fullness[from[4]>>fullShift]
-		to[sections] = fullness[from[kernel.SplatLayers]>>fullShift]
-		to[sections+1] = fullness[from[kernel.SplatLayers+1]>>fullShift]
-		to[sections+2] = fullness[from[kernel.SplatLayers+2]>>fullShift]
-		to[sections+3] = fullness[from[kernel.SplatLayers+3]>>fullShift]
-		to[sections+4] = fullness[from[kernel.SplatLayers+4]>>fullShift]
-		values, sums = values[2*sections:], sums[2*kernel.SplatLayers:]
+		if unknowns&3 == 3 {
+			*to = [2 * sections]int16{unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown}
+		} else {
+			to[0] = fullness[from[0]>>fullShift]
+			to[1] = fullness[from[1]>>fullShift]
+			to[2] = fullness[from[2]>>fullShift]
+			to[3] = fullness[from[3]>>fullShift]
+			to[4] = fullness[from[4]>>fullShift]
+			to[sections] = fullness[from[kernel.SplatLayers]>>fullShift]
+			to[sections+1] = fullness[from[kernel.SplatLayers+1]>>fullShift]
+			to[sections+2] = fullness[from[kernel.SplatLayers+2]>>fullShift]
+			to[sections+3] = fullness[from[kernel.SplatLayers+3]>>fullShift]
+			to[sections+4] = fullness[from[kernel.SplatLayers+4]>>fullShift]
+			if unknowns&1 != 0 {
+				*(*[sections]int16)(to[:]) = [sections]int16{unknown, unknown, unknown, unknown, unknown}
+			}
+			if unknowns&2 != 0 {
+				*(*[sections]int16)(to[sections:]) = [sections]int16{unknown, unknown, unknown, unknown, unknown}
+			}
+		}
+		values, sums, unknowns = values[2*sections:], sums[2*kernel.SplatLayers:], unknowns>>2
 	}
 }
 
@@ -153,11 +180,9 @@ func sureness(reliability uint8) int32 {
 
 // contribute adds a neighbour at a place of the minutia's frame, with a relative direction, to the cells around.
 func contribute(sums *cellSums, place point, turn uint16, sureness int32) {
-	const reach = 3 * spreadAlong * px // a patch of less than SplatColumns cells either way
-	first := func(v int32) int32 { return max(0, (v-reach+structureRadius)/cellSide) }
-	last := func(v int32) int32 { return min(gridSide-1, (v+reach+structureRadius)/cellSide) }
-	left, right, top, bottom := first(place.x), last(place.x), first(place.y), last(place.y)
-	if left > right || top > bottom {
+	left, xs := along(place.x)
+	top, weights := along(place.y)
+	if left >= gridSide || top >= gridSide {
 		return
 	}
 	var across [kernel.SplatLayers]uint16
@@ -165,15 +190,44 @@ func contribute(sums *cellSums, place point, turn uint16, sureness int32) {
 		middle := uint16((2*k + 1) * 65536 / (2 * sections))
 		across[k] = uint16(facing.at(uint32(fixed.Distance(turn, middle))))
 	}
-	var xs [kernel.SplatColumns]uint16
-	for column := left; column <= right; column++ {
-		xs[column-left] = uint16(2 * spread.at(distance(place.x, cellCentre(int(column))))) // Splat halves
+	var ys [mostReached]uint16
+	for k := range ys {
+		ys[k] = uint16(int32(weights[k]) * sureness >> (weightBits + 1))
 	}
-	var ys [kernel.SplatColumns]uint16
-	for row := top; row <= bottom; row++ {
-		ys[row-top] = uint16(spread.at(distance(place.y, cellCentre(int(row)))) * sureness >> weightBits)
+	kernel.Splat(sums[top*sumRow+left*kernel.SplatLayers:], sumRow, ys[:min(mostReached, gridSide-top)], xs[:], across[:])
+}
+
+// mostReached is how many cells of a row or column a neighbour reaches.
+const mostReached = (2*spreadReach + cellSide) / cellSide
+
+// spreadReach is how far a neighbour reaches along each axis.
+const spreadReach = 3 * spreadAlong * px
+
+// taps is what a neighbour weighs along one axis in the cells from the first that it reaches on, in 2/weightOne because kernel.Splat halves, for
+// each of the places that it can have in a cell. Zeros follow for those who reach over the edge of the grid and leave out the first cells.
+var taps = func() (t [cellSide][mostOutside + kernel.SplatColumns]uint16) {
+	for phase := range t {
+		for k := range mostReached {
+			t[phase][k] = uint16(2 * spread.at(distance(int32(phase)+firstReached, cellCentre(k))))
+		}
 	}
-	kernel.Splat(sums[top*sumRow+left*kernel.SplatLayers:], sumRow, ys[:bottom-top+1], xs[:], across[:])
+	return t
+}()
+
+// mostOutside is more than the number of cells outside of the grid that a neighbour reaches who reaches the grid.
+const mostOutside = mostReached + 1
+
+// firstReached is the least coordinate of those whose first cell is that at the edge of the grid: the centre of the cell before is out of reach,
+// which is a step of the curve more than spreadReach.
+const firstReached = spreadReach + 2 - structureRadius - cellSide/2
+
+// along returns the first cell of the grid that a neighbour at v reaches along an axis, and what it weighs in this one and those behind.
+// There is none where the cell is gridSide or more.
+func along(v int32) (cell int, weights *[kernel.SplatColumns]uint16) {
+	from := v - firstReached + mostOutside*cellSide // not negative: who is as far away as that was left out
+	cell = int(from/cellSide) - mostOutside
+	outside := max(0, -cell)
+	return cell + outside, (*[kernel.SplatColumns]uint16)(taps[from%cellSide][min(outside, mostOutside):])
 }
 
 func distance(a, b int32) uint32 { return uint32(max(a-b, b-a)) }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"fingerzeig/internal/kernel"
 )
 
 // TestStructure compares cells with the formulas, evaluated in floating point.
@@ -85,6 +87,24 @@ func TestStructureStaysInItsFrame(t *testing.T) {
 			if d := int(a[c]) - int(b[c]); d > fullOne/12 || d < -fullOne/12 {
 				t.Fatalf("minutia %d, cell %d: %d and %d", i, c, a[c], b[c])
 			}
+		}
+	}
+}
+
+// TestAlong compares what a neighbour weighs along an axis with the curve, for every place that can reach the grid.
+func TestAlong(t *testing.T) {
+	const farthest = structureRadius + spreadReach + 2 // a turned place is rounded
+	for v := int32(-farthest); v <= farthest; v++ {
+		var got, want [gridSide + kernel.SplatColumns]uint16
+		if first, weights := along(v); first < gridSide {
+			copy(got[first:], weights[:])
+		}
+		clear(got[gridSide:]) // beyond the grid
+		for cell := range gridSide {
+			want[cell] = uint16(2 * spread.at(distance(v, cellCentre(cell))))
+		}
+		if got != want {
+			t.Fatalf("at %d: got %d, want %d", v, got, want)
 		}
 	}
 }
