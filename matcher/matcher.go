@@ -3,6 +3,7 @@ package matcher
 import (
 	"bytes"
 	"iter"
+	"sync"
 
 	"fingerzeig/minutiae"
 )
@@ -67,14 +68,14 @@ func (s *Scratch) alignments(a, b *side) iter.Seq[*aligner] {
 type Probe struct {
 	candidate Candidate
 	side      side
-	screen    screen
+	screen    func() screen // made when it is asked for: a verification does without
 }
 
 // NewProbe prepares a template for comparison.
 func NewProbe(t minutiae.Template) *Probe {
 	p := new(Probe)
 	p.candidate = p.side.make(t)
-	p.screen = newScreen(p.candidate)
+	p.screen = sync.OnceValue(func() screen { return newScreen(p.candidate) })
 	return p
 }
 
@@ -83,7 +84,7 @@ func NewProbe(t minutiae.Template) *Probe {
 func ProbeOf(c Candidate) *Probe {
 	p := &Probe{candidate: c}
 	p.side.read(p.candidate)
-	p.screen = newScreen(p.candidate)
+	p.screen = sync.OnceValue(func() screen { return newScreen(p.candidate) })
 	return p
 }
 

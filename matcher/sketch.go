@@ -189,7 +189,8 @@ func newScreen(c Candidate) (s screen) {
 // Screen gives each of the sketches a rank: the higher, the more the candidate's structures have likes in the probe. Ranks compare
 // candidates for one probe and mean nothing else. It panics where dst does not hold one for each.
 func (p *Probe) Screen(dst []uint16, s *Sketches) {
-	kernel.Screen(dst, s.groups, s.spans, s.codes, p.screen.windows, p.screen.codes, signsApart)
+	screen := p.screen()
+	kernel.Screen(dst, s.groups, s.spans, s.codes, screen.windows, screen.codes, signsApart)
 	for i, sum := range dst {
 		dst[i] = uint16(uint32(sum) * uint32(s.scales[i]))
 	}

@@ -120,6 +120,7 @@ func (w *walk) place(k int) point {
 func (w *walk) beyond(edges []edge) (places uint32) {
 	const limit = int64(hullMargin) * normalOne
 	first, last := w.place(0), w.place(w.places-1)
+	begin, end := 0, w.places // what lies before or from there on is beyond
 	for k := range edges {
 		e := &edges[k]
 		from, to := e.beyond(first), e.beyond(last)
@@ -127,12 +128,12 @@ func (w *walk) beyond(edges []edge) (places uint32) {
 		case max(from, to) <= limit-px/2*normalOne:
 			// a place on the way may be rounded by a unit, and is within
 		case from-to > steady:
-			for k := 0; k < w.places && e.beyond(w.place(k)) > limit; k++ {
-				places |= 1 << k
+			for begin < end && e.beyond(w.place(begin)) > limit {
+				begin++
 			}
 		case to-from > steady:
-			for k := w.places - 1; k >= 0 && e.beyond(w.place(k)) > limit; k-- {
-				places |= 1 << k
+			for end > begin && e.beyond(w.place(end-1)) > limit {
+				end--
 			}
 		default:
 			for k := range w.places {
@@ -142,7 +143,7 @@ func (w *walk) beyond(edges []edge) (places uint32) {
 			}
 		}
 	}
-	return places
+	return places | (1<<begin - 1) | ^(1<<end - 1)
 }
 
 // fillCells gives the places of a row their values, two at a time: there is an even number of them. Half of the time of a structure is spent here.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"fingerzeig/internal/fixed"
@@ -193,6 +194,27 @@ func TestExtractScratch(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(3, func() { _, _ = minutiae.Extract(img, &s) }); n > 2 {
 		t.Errorf("%v allocations, want the template's two alone", n)
+	}
+}
+
+// TestExtractConcurrent extracts on several goroutines at once, each with its own Scratch; the race detector looks on.
+func TestExtractConcurrent(t *testing.T) {
+	img := goldenDrawing.image()
+	var got [3]minutiae.Template
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() {
+			var err error
+			if got[i], err = minutiae.Extract(img, new(minutiae.Scratch)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, other := range got[1:] {
+		if !reflect.DeepEqual(got[0], other) {
+			t.Error("two of the templates differ")
+		}
 	}
 }
 
