@@ -41,7 +41,7 @@ func appendMinutiae(b []byte, t minutiae.Template) []byte {
 	m := slices.Clone(t.Minutiae[:min(len(t.Minutiae), minutiae.MaxMinutiae)])
 	slices.SortFunc(m, inOrder)
 	hull := hullIndices(m)
-	b = slices.Grow(b, headerBytes+len(m)*(minutiaBytes+dims)+len(hull))
+	b = slices.Grow(b, headerBytes+len(m)*(minutiaBytes+dims)+len(hull)+mostChartBytes(&t.Ridges))
 	b = append(b, byte(len(m)), Version, byte(len(hull)), 0)
 	for _, v := range m {
 		b = binary.BigEndian.AppendUint16(b, uint16(v.X))

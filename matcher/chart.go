@@ -52,6 +52,9 @@ func appendChart(b []byte, m *minutiae.RidgeMap) []byte {
 	return b
 }
 
+// mostChartBytes returns how many bytes appendChart appends at most.
+func mostChartBytes(m *minutiae.RidgeMap) int { return 2 + 2*m.Height + 2*len(m.Cells) }
+
 // read fills c from what appendChart wrote and returns what follows.
 func (c *chart) read(b []byte) []byte {
 	c.width, c.height = (int32(b[0])+kernel.Points-1)/kernel.Points*kernel.Points, int32(b[1])
