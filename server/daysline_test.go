@@ -125,7 +125,10 @@ func (w wire) Report(ctx context.Context, b client.Heartbeat) (heard client.Hear
 	if heard.Settled != len(b.Reports) {
 		w.t.Errorf("%d of %d reports are settled", heard.Settled, len(b.Reports))
 	}
-	w.counts["reports refused"] += len(heard.Refused)
+	for _, i := range heard.Refused {
+		w.counts["reports refused"]++
+		w.t.Logf("%v: refused: %+v", w.now(), b.Reports[i])
+	}
 	if heard.Open != nil {
 		w.received(heard.Open.Release, w.asked)
 	}
