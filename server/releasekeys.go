@@ -13,8 +13,8 @@ import (
 	"slices"
 	"sync"
 
+	"fingerzeig/internal/durable"
 	"fingerzeig/server/internal/audit"
-	"fingerzeig/server/internal/durable"
 )
 
 // releaseKeys are the key that signs releases, and the one that is to come. Terminals obey public keys that their configuration names: the next one is

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"fingerzeig/server/internal/durable"
+	"fingerzeig/internal/durable"
 )
 
 // ErrLocks is returned, wrapped with the reason, for a file of locks that a guard with this key has not written.

@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"fingerzeig/server/internal/durable"
+	"fingerzeig/internal/durable"
 )
 
 // ErrReplays is returned, wrapped with the reason, for a file of samples that one with this key has not written.

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"fingerzeig/server/internal/durable"
+	"fingerzeig/internal/durable"
 )
 
 func TestReplace(t *testing.T) {
