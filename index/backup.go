@@ -11,6 +11,7 @@ import (
 
 	"fingerzeig/index/internal/envelope"
 	"fingerzeig/index/internal/store"
+	"fingerzeig/internal/durable"
 )
 
 // Backup writes all records as they are at one moment, encrypted to the recipients, public keys of age ("age1..."); n is their number. Enrolments
@@ -93,7 +94,7 @@ func Restore(ctx context.Context, dir string, backup io.Reader, o RestoreOptions
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return n, err
 	}
-	return n, errors.Join(os.Rename(fresh, dir), syncFolder(filepath.Dir(filepath.Clean(dir))))
+	return n, errors.Join(os.Rename(fresh, dir), durable.SyncFolder(filepath.Dir(filepath.Clean(dir))))
 }
 
 // restoreStore fills a new store from a backup and takes out what the list names.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"fingerzeig/index/internal/store"
+	"fingerzeig/internal/durable"
 )
 
 // Folders of the store while it is compacted. storeNext is whole from the moment it has that name; storeOld is of no use from the moment
@@ -37,7 +38,7 @@ func (x *Index) Compact(ctx context.Context) (err error) {
 	if err := errors.Join(os.RemoveAll(path(storeFresh)), copyStore(ctx, x.store, path(storeFresh))); err != nil {
 		return errors.Join(fmt.Errorf("index: compaction: %w", err), os.RemoveAll(path(storeFresh)))
 	}
-	if err := errors.Join(os.Rename(path(storeFresh), path(storeNext)), syncFolder(x.dir)); err != nil {
+	if err := errors.Join(os.Rename(path(storeFresh), path(storeNext)), durable.SyncFolder(x.dir)); err != nil {
 		return fmt.Errorf("index: compaction: %w", err)
 	}
 	x.records.Lock()
@@ -48,7 +49,7 @@ func (x *Index) Compact(ctx context.Context) (err error) {
 	err = settleStore(x.dir)
 	if exists(path(storeNext)) {
 		// The old store goes on. The copy must be gone before that is written to, or Open would take the copy and lose what was written.
-		err = errors.Join(err, os.RemoveAll(path(storeNext)), syncFolder(x.dir))
+		err = errors.Join(err, os.RemoveAll(path(storeNext)), durable.SyncFolder(x.dir))
 	}
 	if exists(path(storeNext)) || !exists(path(storeFolder)) {
 		return err // the store stays closed, and Ready says so, until Open has brought the folders in order
@@ -82,11 +83,11 @@ func settleStore(dir string) error {
 	}
 	if exists(path(storeNext)) {
 		if exists(path(storeFolder)) {
-			if err := errors.Join(wipeFolder(path(storeOld)), os.Rename(path(storeFolder), path(storeOld)), syncFolder(dir)); err != nil {
+			if err := errors.Join(wipeFolder(path(storeOld)), os.Rename(path(storeFolder), path(storeOld)), durable.SyncFolder(dir)); err != nil {
 				return fmt.Errorf("index: %w", err)
 			}
 		}
-		if err := errors.Join(os.Rename(path(storeNext), path(storeFolder)), syncFolder(dir)); err != nil {
+		if err := errors.Join(os.Rename(path(storeNext), path(storeFolder)), durable.SyncFolder(dir)); err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
 	}

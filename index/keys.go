@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"fingerzeig/internal/durable"
 )
 
 // KeyBytes is the length of a key-encryption key.
@@ -73,22 +75,13 @@ func keepKey(path string, key []byte) error {
 	return writeKey(path, key)
 }
 
-// writeKey writes a key under a name of its own and moves it into place: a crash leaves the whole key there or what was there before.
+// writeKey writes a key in one step: a crash leaves the whole key there or what was there before. Without it everybody is lost, so a name that could
+// not be made durable is an error.
 func writeKey(path string, key []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), keyFile+"-*")
-	if err != nil {
+	if err := durable.Replace(path, key); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(key)
-	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
+	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"fingerzeig/index/internal/store"
+	"fingerzeig/internal/durable"
 )
 
 // Rotate puts another key-encryption key in place of the present one: every subject's data key is wrapped anew, nothing else is written again.
@@ -155,7 +156,7 @@ func (x *Index) settleKeyFile() error {
 		return fmt.Errorf("index: %w", err)
 	}
 	x.key = next
-	return syncFolder(x.dir)
+	return durable.SyncFolder(x.dir)
 }
 
 // wipeFile overwrites a file with zeros, durably, and removes it.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"fingerzeig/index/arena"
+	"fingerzeig/internal/durable"
 	"fingerzeig/matcher"
 )
 
@@ -77,7 +78,7 @@ func (x *Index) writeSnapshot(ctx context.Context) (err error) {
 	if err := os.Rename(path, filepath.Join(x.dir, snapshotFile)); err != nil {
 		return err
 	}
-	if err := syncFolder(x.dir); err != nil {
+	if err := durable.SyncFolder(x.dir); err != nil {
 		return err
 	}
 	x.snapshot = fresh

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -58,21 +56,5 @@ func TestPickupTells(t *testing.T) {
 		if postal := o.tells(contacts.Contact{Postal: []string{"x"}}); mail != row.mail || phone != row.phone || postal != row.postal || !o.tells(contacts.Contact{}) {
 			t.Errorf("%+v: mail %v, phone %v, postal %v", row.notifySettings, mail, phone, postal)
 		}
-	}
-}
-
-// TestPutWhole writes a file once.
-func TestPutWhole(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "receipt")
-	for _, text := range []string{"first", "second"} {
-		if err := putWhole(path, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if b, err := os.ReadFile(path); err != nil || string(b) != "first" {
-		t.Errorf("%q, %v", b, err)
-	}
-	if err := putWhole(filepath.Join(path, "below"), nil); err == nil {
-		t.Error("wrote into a file as if it were a folder")
 	}
 }

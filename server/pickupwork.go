@@ -6,14 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"fingerzeig/index"
+	"fingerzeig/internal/durable"
 	"fingerzeig/server/internal/audit"
 	"fingerzeig/server/internal/contacts"
 	"fingerzeig/server/internal/metrics"
@@ -116,31 +115,12 @@ func (w *pickupWork) receipt(e pickup.Effect) error {
 	if err != nil {
 		return err
 	}
-	if err := putWhole(filepath.Join(w.options.PickupReceipts, string(e.Pickup)+".json"), append(b, '\n')); err != nil {
+	if err := durable.Create(filepath.Join(w.options.PickupReceipts, string(e.Pickup)+".json"), append(b, '\n')); err != nil {
 		return err
 	}
 	entry := w.entry(audit.Receipt, e)
 	entry.Outcome = r.Outcome
 	return w.guarding.record(entry)
-}
-
-// putWhole writes a file, durably and whole, unless it is there.
-func putWhole(path string, b []byte) (err error) {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new.*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }
 
 // alarm tells staff that they have to look at a locker.

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"fingerzeig/internal/durable"
 )
 
 // Folder is a Store of files in a folder, which nobody but their owner can read.
@@ -21,30 +23,9 @@ func (f Folder) path(name string) string { return filepath.Join(string(f), name)
 // Read implements Store.
 func (f Folder) Read(name string) ([]byte, error) { return os.ReadFile(f.path(name)) }
 
-// Replace implements Store.
-func (f Folder) Replace(name string, content []byte) (err error) {
-	file, err := os.CreateTemp(string(f), name+".*.new") // 0600: who can read codes can pick up
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-		}
-	}()
-	_, err = file.Write(content)
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err != nil {
-		return err
-	}
-	if err = os.Rename(file.Name(), f.path(name)); err != nil {
-		return err
-	}
-	if folder, err := os.Open(string(f)); err == nil {
-		_ = folder.Sync() // makes the rename durable on the systems that can do that; the others refuse
-		_ = folder.Close()
-	}
-	return nil
+// Replace implements Store. Who can read codes can pick up: the file is its owner's alone.
+func (f Folder) Replace(name string, content []byte) error {
+	return durable.Replace(f.path(name), content)
 }
 
 // Append implements Store.

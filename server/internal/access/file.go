@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
+
+	"fingerzeig/internal/durable"
 )
 
 // ErrMode is returned for a file of keys that others can write to: they could let themselves in.
@@ -90,18 +91,5 @@ func Edit(path string, change func([]Entry) ([]Entry, error)) (err error) {
 	if err = errors.Join(next.Sync(), next.Close()); err != nil {
 		return err
 	}
-	if err = os.Rename(next.Name(), path); err != nil {
-		return err
-	}
-	_ = syncFolder(filepath.Dir(path)) // some file systems cannot; the file itself is whole
-	return nil
-}
-
-// syncFolder makes the names in a folder durable, where that can be done.
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return durable.Rename(next.Name(), path)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"fingerzeig/internal/durable"
 )
 
 // disk is the file that is written to. It is the writer's own.
@@ -51,7 +53,7 @@ func (d *disk) next(first uint64) error {
 	if err != nil {
 		return err
 	}
-	syncFolder(d.dir)
+	_ = durable.SyncFolder(d.dir) // where that can be done
 	before := d.file
 	d.file, d.size, d.full = f, 0, false
 	if before == nil {

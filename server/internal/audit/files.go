@@ -110,32 +110,3 @@ func lastLines(path string) (two [2][]byte, err error) {
 	}
 	return two, nil
 }
-
-// syncFolder makes the names in a folder durable, where that can be done.
-func syncFolder(dir string) {
-	if f, err := os.Open(dir); err == nil {
-		_, _ = f.Sync(), f.Close()
-	}
-}
-
-// replace writes a file durably: whoever reads it finds the old one or the new one, also after a crash.
-func replace(path string, b []byte) error {
-	f, err := os.OpenFile(path+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return rename(f.Name(), path)
-}
-
-// rename puts a file in the place of another one, durably where that can be done.
-func rename(from, to string) error {
-	err := os.Rename(from, to)
-	if err == nil {
-		syncFolder(filepath.Dir(to))
-	}
-	return err
-}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"fingerzeig/internal/durable"
 )
 
 // forger writes a log as somebody can who has some keys and not others.
@@ -94,7 +96,7 @@ func TestForgedChange(t *testing.T) {
 func TestRotateFails(t *testing.T) {
 	l, f := begun(t)
 	file := KeyFile(filepath.Join(l.o.Dir, "audit.key"))
-	if err := replace(string(file), l.o.Secrets.Bytes()); err != nil {
+	if err := durable.Replace(string(file), l.o.Secrets.Bytes()); err != nil {
 		t.Fatal(err)
 	}
 	was := l.o.Secrets.Public()

@@ -7,19 +7,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"fingerzeig/internal/durable"
 )
 
 // KeyFile is the path of the file of a log's secrets. While the key is changed, those that come lie beside it: they are durable before the log names
 // the new key, and take the place of the old ones after that. Which of the two hold, the log says.
 type KeyFile string
 
-// What lies beside a file of secrets: those that come, and a file that is being written.
-const (
-	nextSuffix = ".next"
-	newSuffix  = ".new"
-)
-
-func (k KeyFile) next() KeyFile { return k + nextSuffix }
+// next is where those lie that come.
+func (k KeyFile) next() KeyFile { return k + ".next" }
 
 // Read reads the file. It returns ErrSecrets for what is none.
 func (k KeyFile) Read() (Secrets, error) {
@@ -72,7 +69,7 @@ func (k KeyFile) Rotate(l *Log, random io.Reader) (ed25519.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := replace(string(k.next()), next.Bytes()); err != nil {
+	if err := durable.Replace(string(k.next()), next.Bytes()); err != nil {
 		return nil, err
 	}
 	if err := l.rekey(next); err != nil {
@@ -85,4 +82,4 @@ func (k KeyFile) Rotate(l *Log, random io.Reader) (ed25519.PublicKey, error) {
 }
 
 // adopt puts the keys that have come in the place of the old ones.
-func (k KeyFile) adopt() error { return rename(string(k.next()), string(k)) }
+func (k KeyFile) adopt() error { return durable.Rename(string(k.next()), string(k)) }

@@ -3,7 +3,6 @@ package contacts
 const (
 	magic      = "fingerzeig contact 1\n"
 	suffix     = ".contact"
-	newSuffix  = ".new"
 	blockSize  = 512 // a record is filled up to a multiple, so that its size tells little
 	mostLines  = 6   // of a postal address: the field of DIN 5008
 	mostLine   = 45  // characters of one

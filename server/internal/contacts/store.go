@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"fingerzeig/internal/durable"
 )
 
 // Record is what is kept for a pickup.
@@ -160,7 +162,7 @@ func (s *Store) Keep(wanted func(id string) bool) error {
 	}
 	for _, e := range entries {
 		id, whole := strings.CutSuffix(e.Name(), suffix)
-		if whole && wanted(id) || !whole && !strings.HasSuffix(e.Name(), newSuffix) {
+		if whole && wanted(id) || !whole && !strings.HasSuffix(e.Name(), durable.Beside) {
 			continue
 		}
 		err = errors.Join(err, wipe(filepath.Join(s.dir, e.Name())))
@@ -207,7 +209,7 @@ func (s *Store) open(id string, b []byte) (r Record, err error) {
 	return r, nil
 }
 
-func (s *Store) write(id string, r Record) (err error) {
+func (s *Store) write(id string, r Record) error {
 	path, err := s.path(id)
 	if err != nil {
 		return err
@@ -217,20 +219,7 @@ func (s *Store) write(id string, r Record) (err error) {
 		return err
 	}
 	plain = append(plain, slices.Repeat([]byte{' '}, (blockSize-len(plain)%blockSize)%blockSize)...)
-	f, err := os.OpenFile(path+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(s.aead.Seal([]byte(magic), nil, plain, []byte(magic+id)))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(path+newSuffix, path)
-	}
-	if err != nil {
-		_ = os.Remove(path + newSuffix)
-		return err
-	}
-	syncFolder(s.dir)
-	return nil
+	return durable.Replace(path, s.aead.Seal([]byte(magic), nil, plain, []byte(magic+id)))
 }
 
 // wipe overwrites a file and removes it. On a disk that writes elsewhere what is overwritten, that leaves the old bytes, sealed.
@@ -247,12 +236,4 @@ func wipe(path string) error {
 		return err
 	}
 	return os.Remove(path)
-}
-
-// syncFolder makes a rename durable on the systems that can do that; the others refuse.
-func syncFolder(dir string) {
-	if folder, err := os.Open(dir); err == nil {
-		_ = folder.Sync()
-		_ = folder.Close()
-	}
 }

@@ -2,15 +2,14 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"fingerzeig/internal/durable"
 )
 
 // Letters writes letters as text files (UTF-8, lines end by LF) into a folder, from which the post room prints them and takes them away. A file
@@ -49,34 +48,5 @@ func (l *Letters) Send(ctx context.Context, m Message) error {
 		return err
 	}
 	content := strings.Join(l.From, "\n") + "\n\n" + strings.Join(m.To.Postal, "\n") + "\n\n\n" + text.subject + "\n\n" + text.body + "\n"
-	return l.put(m.reference()+".txt", content)
-}
-
-// put writes a file, durably, unless it is there.
-func (l *Letters) put(name, content string) (err error) {
-	path := filepath.Join(l.Folder, name)
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.CreateTemp(l.Folder, ".letter.*") // 0600: it holds an address and a code
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.WriteString(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	if folder, err := os.Open(l.Folder); err == nil {
-		_ = folder.Sync() // makes the rename durable on the systems that can do that; the others refuse
-		_ = folder.Close()
-	}
-	return nil
+	return durable.Create(filepath.Join(l.Folder, m.reference()+".txt"), []byte(content))
 }

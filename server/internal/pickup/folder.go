@@ -5,8 +5,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
+
+	"fingerzeig/internal/durable"
 )
 
 // OpenFile opens the log at path, or begins one where there is none, and returns the state to which its events lead. A log with many more events
@@ -89,12 +90,8 @@ func replace(path string, key []byte, random io.Reader, events ...Event) (_ *Log
 			return nil, err
 		}
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := durable.Rename(path+".new", path); err != nil {
 		return nil, err
-	}
-	if folder, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = folder.Sync() // makes the rename durable on the systems that can do that; the others refuse
-		_ = folder.Close()
 	}
 	return l, nil
 }
