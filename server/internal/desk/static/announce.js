@@ -1,9 +1,10 @@
 // A document has come that somebody is to collect: what it is, who collects it, how the person is told, and the way without a finger.
 import { call } from "./ask.js";
-import { by, element, go, guarded, onEnter, state } from "./views.js";
+import { by, copy, field, go, guarded, onEnter, state } from "./views.js";
 import { say } from "./words.js";
-import { contactOf, showContact, startContact } from "./contact.js";
+import { addContact } from "./contact.js";
 
+let told; // the fields that say where somebody is told
 let once = ""; // names this announcement: pressed twice, it is made once
 
 function rows() {
@@ -12,21 +13,13 @@ function rows() {
 
 // paper adds the fields of one document.
 function paper() {
-  const row = by("paper").content.cloneNode(true).firstElementChild, n = rows().length + 1;
-  for (const field of row.querySelectorAll("[data-field]")) {
-    field.id = `${field.dataset.field}-${n}`;
-    const label = row.querySelector(`label[data-for=${field.dataset.field}]`);
-    if (label) label.htmlFor = field.id;
-  }
-  for (const e of row.querySelectorAll("[data-word]")) say(e, e.dataset.word);
+  const n = rows().length + 1, row = copy("paper", (name) => `${name}-${n}`);
   say(row.querySelector("legend"), "announce.paper", { number: n });
   by("papers").append(row);
   row.addEventListener("change", () => letters(row));
   letters(row);
   return row;
 }
-
-const field = (row, name) => row.querySelector(`[data-field=${name}]`);
 
 // letters asks for the PIN letter where the document has one.
 function letters(row) {
@@ -43,7 +36,7 @@ async function submit() {
   const documents = rows().map((row) => ({
     kind: field(row, "kind").value, barcode: field(row, "barcode").value.trim(), issued: field(row, "issued").value, child: field(row, "child").checked,
   }));
-  const factors = {}, born = by("born").value, contact = contactOf("told");
+  const factors = {}, born = by("born").value, contact = told.given();
   if (born) factors["birth-date"] = born;
   let pickup = await call("announce", {
     once,
@@ -65,7 +58,7 @@ async function submit() {
 export function startAnnounce() {
   by("announce").addEventListener("submit", (event) => { event.preventDefault(); guarded(submit); });
   by("more-papers").addEventListener("click", () => field(paper(), "kind").focus());
-  startContact("told");
+  told = addContact(by("told"), "announce.how", "none");
   by("role").addEventListener("change", showProof);
   by("to-bind").addEventListener("click", () => go("announce"));
   onEnter("announce", () => {
@@ -74,7 +67,7 @@ export function startAnnounce() {
     by("papers").replaceChildren();
     paper();
     by("no-finger").hidden = Boolean(state.subject);
-    showContact("told");
+    told.begin(true);
     showProof();
   });
 }

@@ -69,6 +69,17 @@ export async function guarded(f) {
 export const off = (button, is) => button.setAttribute("aria-disabled", String(is));
 export const isOff = (button) => button.getAttribute("aria-disabled") === "true";
 
+// copy returns the one element of a template. Its fields get ids, and its labels are theirs.
+export function copy(template, id) {
+  const part = by(template).content.cloneNode(true).firstElementChild;
+  for (const e of part.querySelectorAll("[data-field]")) e.id = id(e.dataset.field);
+  for (const label of part.querySelectorAll("[data-for]")) label.htmlFor = id(label.dataset.for);
+  for (const e of part.querySelectorAll("[data-word]")) say(e, e.dataset.word);
+  return part;
+}
+
+export const field = (part, name) => part.querySelector(`[data-field=${name}]`);
+
 export function element(tag, text = "", className = "") {
   const e = document.createElement(tag);
   put(e, text);
