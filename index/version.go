@@ -2,6 +2,7 @@ package index
 
 import (
 	"errors"
+	"fingerzeig/internal/durable"
 	"fmt"
 	"io/fs"
 	"os"
@@ -50,7 +51,7 @@ func settleMark(path string) error {
 }
 
 func writeMark(path string) error {
-	if err := os.WriteFile(path, []byte(markText+strconv.Itoa(DataVersion)+"\n"), 0o600); err != nil {
+	if err := durable.Replace(path, []byte(markText+strconv.Itoa(DataVersion)+"\n")); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
 	return nil

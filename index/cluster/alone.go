@@ -3,6 +3,7 @@ package cluster
 import (
 	"encoding/binary"
 	"errors"
+	"fingerzeig/internal/durable"
 	"fmt"
 	"net"
 	"net/url"
@@ -51,7 +52,7 @@ func (o Options) beginAlone(machine string) (byItself bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return false, fmt.Errorf("cluster: %w", err)
 	}
-	return true, os.WriteFile(path, one, 0o600)
+	return true, durable.Replace(path, one)
 }
 
 // groupOf returns what the file of a machine holds that is a group by itself: the size of the group and how many are known (4 bytes each, little-endian),

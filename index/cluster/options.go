@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 
 	"fingerzeig/index"
+	"fingerzeig/internal/durable"
 )
 
 // Errors. All are returned wrapped with what they are about, never with a name from the index.
@@ -139,5 +140,5 @@ func identity(dir, name string) (string, error) {
 	var number [4]byte
 	rand.Read(number[:])
 	id := name + "-" + hex.EncodeToString(number[:])
-	return id, os.WriteFile(path, []byte(id+"\n"), 0o600)
+	return id, durable.Replace(path, []byte(id+"\n"))
 }

@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"index/arena":             {"matcher"},
 	"index":                   {"index/arena", "index/internal/envelope", "index/internal/store", "internal/durable", "internal/kernel", "matcher", "minutiae"},
 
-	"index/cluster": {"index", "matcher", "minutiae"},
+	"index/cluster": {"index", "internal/durable", "matcher", "minutiae"},
 
 	// The terminal. It knows no fingers, prints and verdicts pass through it; but for the agent, which goes on by itself while the line is cut.
 	"hw":        {},
