@@ -180,53 +180,6 @@ func outcome(what string, err error) string {
 	return what + ": " + err.Error()
 }
 
-// disturb does something to the nodes.
-func (c *checker) disturb(r *rand.Rand) {
-	i, j := r.IntN(len(c.nodes)), r.IntN(len(c.nodes))
-	switch r.IntN(6) {
-	case 5:
-		var group sync.WaitGroup
-		for i := range c.nodes {
-			c.isolate(i)
-		}
-		for i := range c.nodes {
-			group.Go(func() { c.stop(i) })
-		}
-		group.Wait()
-		c.count("all nodes are killed")
-		c.heal()
-		c.start(0, 1, 2)
-		return
-	case 0:
-		c.isolate(i)
-		c.count("a node is isolated")
-	case 1:
-		if i != j {
-			c.cut(i, j)
-			c.count("two nodes are cut off from each other")
-		}
-	case 2:
-		c.kill(i)
-		c.count("a node is killed")
-		pause(ctx, time.Duration(r.IntN(800))*time.Millisecond)
-		c.heal()
-		c.start(i)
-		return
-	case 3:
-		c.stop(i)
-		c.count("a node is stopped")
-		c.start(i)
-		return
-	default:
-		for i := range c.nodes { // nobody is heard for a moment
-			c.isolate(i)
-		}
-		c.count("all nodes are isolated")
-	}
-	pause(ctx, time.Duration(500+r.IntN(2500))*time.Millisecond)
-	c.heal()
-}
-
 // TestChecker asks three nodes at random while they are cut off, killed and restarted. No acknowledged write may be lost, no erased finger match
 // again, no answer be wrong, and answers be complete or say that they are not: for each subject, and for a policy, there must be an order of all calls that
 // explains every answer; and no finger may be let in twice where the policy rejects that. Run it for longer with -long, and with another -seed.
