@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,7 +76,9 @@ func obey(n *Node, line []string) string {
 	case "enrol":
 		_, err = n.Enroll(brief, "hall", subject(line[1], seed))
 	case "erase":
-		err = n.Remove(brief, "hall", index.SubjectID(line[1]))
+		if err = n.Remove(brief, "hall", index.SubjectID(line[1])); errors.Is(err, index.ErrNotFound) {
+			err = nil // it was, when the answer came too late
+		}
 	case "crowd":
 		err = enrolCrowd(n, line[1], int(seed))
 	case "find":
