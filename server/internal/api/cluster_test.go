@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fingerzeig/index"
 	"fingerzeig/index/cluster"
@@ -32,6 +33,11 @@ func opened(t *testing.T) api.Index {
 			t.Error(err)
 		}
 	})
+	for deadline := time.Now().Add(time.Minute); x.Ready() != nil; time.Sleep(10 * time.Millisecond) { // a cluster has to elect itself
+		if time.Now().After(deadline) {
+			t.Fatal(x.Ready())
+		}
+	}
 	return x
 }
 
