@@ -13,14 +13,19 @@ import (
 
 var ctx = context.Background()
 
-// crowd enrols subjects s0 to s<n-1>, each with the finger of its number, by the first three nodes in turn.
+// crowd enrols subjects s0 to s<n-1>, each with the finger of its number, by the first three nodes in turn. Where a busy machine gives no answer in
+// time it asks again: who is enrolled twice is enrolled once.
 func (r *rig) crowd(n int) {
 	r.t.Helper()
 	var group sync.WaitGroup
 	for w := range 16 {
 		group.Go(func() {
 			for i := w; i < n; i += 16 {
-				if _, err := r.node(i%3).Enroll(ctx, "hall", subject(fmt.Sprint("s", i), uint64(i))); err != nil {
+				_, err := r.node(i%3).Enroll(ctx, "hall", subject(fmt.Sprint("s", i), uint64(i)))
+				for again := 0; errors.Is(err, ErrUnavailable) && again < 10; again++ {
+					_, err = r.node(i%3).Enroll(ctx, "hall", subject(fmt.Sprint("s", i), uint64(i)))
+				}
+				if err != nil {
 					r.t.Errorf("s%d: %v", i, err)
 				}
 			}
