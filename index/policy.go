@@ -35,7 +35,7 @@ type Policy struct {
 // Errors of policies.
 var (
 	// ErrPolicy is returned by SetPolicy for a policy that makes no sense.
-	ErrPolicy = errors.New("index: a policy with a negative value, or with a duplicate check without a score")
+	ErrPolicy = errors.New("index: a policy with a value out of range, or with a duplicate check without a score")
 	// ErrDuplicate is returned by Enroll for fingers that are enrolled under another name in a gallery that rejects them.
 	ErrDuplicate = errors.New("index: the finger is enrolled under another name")
 	// ErrFull is returned by Enroll for a gallery that holds as many subjects as its policy allows.

@@ -15,7 +15,7 @@ var (
 	// ErrNotFound is returned when there is no such gallery or subject.
 	ErrNotFound = errors.New("index: not found")
 	// ErrID is returned for a gallery or subject whose name is not 1 to 128 characters of A-Z a-z 0-9 . _ ~ - or begins with a dot.
-	ErrID = errors.New("index: a name is not allowed")
+	ErrID = errors.New("index: a name is 1 to 128 characters of A-Z a-z 0-9 . _ ~ - and does not begin with a dot")
 	// ErrSample is returned by Enroll for a subject without samples, with too many, or with a template that holds too few minutiae.
 	ErrSample = errors.New("index: samples cannot be enrolled")
 	// ErrLabels is returned by Enroll for labels that are too many or too long.

@@ -34,7 +34,7 @@ type wireAnnounced struct {
 }
 
 // announcement returns what a body announces.
-func (p *Pickups) announcement(w wireAnnouncement) (a pickup.Announcement, err error) {
+func (p *Pickups) announcement(w wireAnnouncement, now time.Time) (a pickup.Announcement, err error) {
 	if w.Size < 0 || w.Size > 9 {
 		return a, fmt.Errorf("%w: size", pickup.ErrInput)
 	}
@@ -48,6 +48,9 @@ func (p *Pickups) announcement(w wireAnnouncement) (a pickup.Announcement, err e
 		issued, err := time.Parse(time.DateOnly, d.Issued)
 		if err != nil || d.Barcode == "" {
 			return a, fmt.Errorf("%w: document %d", pickup.ErrInput, i)
+		}
+		if issued.After(now.AddDate(0, 0, 1)) { // a day for zones: prints live for so long after it, and would for ever
+			return a, fmt.Errorf("%w: document %d is issued in the future", pickup.ErrInput, i)
 		}
 		a.Documents = append(a.Documents, pickup.Document{Kind: d.Kind, Barcode: p.Book.Hasher().Barcode(d.Barcode), Issued: issued, Child: d.Child})
 	}
@@ -92,7 +95,7 @@ func (s *Server) announce(ctx context.Context, rc *fasthttp.RequestCtx, p *Picku
 	if err := readJSON(rc, &w); err != nil {
 		return err
 	}
-	a, err := p.announcement(w)
+	a, err := p.announcement(w, s.now())
 	if err != nil {
 		return err
 	}

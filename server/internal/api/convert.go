@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/valyala/fasthttp"
 
@@ -51,7 +52,7 @@ func (s *Server) convert(ctx context.Context, rc *fasthttp.RequestCtx) error {
 			return errFormatName
 		}
 	case named != "":
-		return errQuery
+		return fmt.Errorf("%w: format", errQuery)
 	}
 	t, w, err := s.look(ctx, rc)
 	if err != nil {

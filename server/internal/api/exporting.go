@@ -100,6 +100,6 @@ func (e *exported) failed(err error) any {
 		e.s.log.Error("export ended early", "error", err)
 	}
 	w := e.summary(false)
-	w.Type, w.Detail = "/problems/"+p.code, p.err.Error()
+	w.Type, w.Detail = "/problems/"+p.code, p.detail(err)
 	return w
 }

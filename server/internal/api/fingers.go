@@ -80,7 +80,7 @@ func (s *Server) putFinger(ctx context.Context, rc *fasthttp.RequestCtx) error {
 		return err
 	}
 	if len(body.Among) > 0 {
-		return errBody
+		return fmt.Errorf("%w: among", errBody)
 	}
 	for i := range body.Samples {
 		if given := body.Samples[i].Finger; given != 0 && given != int(f) {

@@ -37,9 +37,15 @@ var duplicateChecks = map[string]index.DuplicateCheck{
 func (w wirePolicy) policy() (p index.Policy, err error) {
 	check, known := duplicateChecks[w.Duplicates]
 	const most = int64(math.MaxInt64 / time.Second)
-	if !known || w.Threshold < 0 || w.Threshold > highestScore || w.DuplicateScore < 0 || w.DuplicateScore > highestScore ||
-		w.RetentionSeconds < 0 || w.RetentionSeconds > most {
-		return p, index.ErrPolicy
+	switch {
+	case !known:
+		return p, fmt.Errorf("%w: duplicates is off, report or reject", index.ErrPolicy)
+	case w.Threshold < 0 || w.Threshold > highestScore:
+		return p, fmt.Errorf("%w: threshold is 0 to %d", index.ErrPolicy, highestScore)
+	case w.DuplicateScore < 0 || w.DuplicateScore > highestScore:
+		return p, fmt.Errorf("%w: duplicateScore is 0 to %d", index.ErrPolicy, highestScore)
+	case w.RetentionSeconds < 0 || w.RetentionSeconds > most:
+		return p, fmt.Errorf("%w: retentionSeconds is 0 to %d", index.ErrPolicy, most)
 	}
 	return index.Policy{
 		Threshold: scoreOf(w.Threshold), Duplicates: check, DuplicateAt: scoreOf(w.DuplicateScore),

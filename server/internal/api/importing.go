@@ -110,7 +110,7 @@ func (i *imported) step(write func(any) error) (more bool, err error) {
 			i.counts.enrolled--
 			i.counts.failed++
 			p := problemOf(e.err)
-			w.Status, w.Type, w.Detail = p.status, "/problems/"+p.code, p.err.Error()
+			w.Status, w.Type, w.Detail = p.status, "/problems/"+p.code, p.detail(e.err)
 		}
 		if err := write(w); err != nil {
 			return false, err
@@ -132,7 +132,7 @@ func (i *imported) failed(err error) any {
 		i.s.log.Error("import ended early", "error", err)
 	}
 	w := i.summary(false)
-	w.Type, w.Detail = "/problems/"+p.code, p.err.Error()
+	w.Type, w.Detail = "/problems/"+p.code, p.detail(err)
 	return w
 }
 

@@ -209,7 +209,7 @@ func osiaFailure(err error) (code int, message string) {
 	if errors.As(err, &why) && !errors.Is(err, errAudit) {
 		return p.status, p.code + ": " + why.Why
 	}
-	return p.status, p.code + ": " + p.err.Error()
+	return p.status, p.code + ": " + p.detail(err)
 }
 
 // osiaStatus returns the status that OSIA's document has for one of ours, or the same where it is silent about its kind.

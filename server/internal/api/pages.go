@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"fmt"
 
 	"github.com/valyala/fasthttp"
 )
@@ -12,7 +13,7 @@ func page(rc *fasthttp.RequestCtx) (after string, limit int, err error) {
 		return "", 0, err
 	}
 	if limit == 0 {
-		return "", 0, errNumber
+		return "", 0, fmt.Errorf("%w: limit", errValue)
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(string(rc.QueryArgs().Peek("cursor")))
 	if err != nil {

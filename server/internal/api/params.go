@@ -34,6 +34,7 @@ const (
 
 	openingWanted = time.Minute // that a clerk's wish waits for the terminal to be heard: the clerk stands in front of it
 
+	mostDetail     = 120  // bytes of what a problem says of its request beyond the message of the table
 	maxRequestName = 64   // characters of a caller's X-Request-Id
 	maxKey         = 255  // characters of an Idempotency-Key
 	defaultRows    = 100  // of a page of a list

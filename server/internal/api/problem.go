@@ -32,10 +32,11 @@ var (
 	errBody      = errors.New("the body is not what this path takes")
 	errEmpty     = errors.New("the body is empty: it should be the bytes of an image or a template")
 	errMedia     = errors.New("this path does not take this content type")
+	errEncoded   = errors.New("this service takes no compressed bodies")
 	errTooLong   = errors.New("the body is larger than the server takes")
 	errThreshold = errors.New("a threshold is one of fmr, fpir and score, and above zero")
 	errQuery     = errors.New("the query has a name that this path does not take, or one twice, or one that belongs into the body")
-	errNumber    = errors.New("a number of the query cannot be read")
+	errValue     = errors.New("a value of the query cannot be read")
 	errNoPrint   = errors.New("no print, or too little of one, can be seen in the sample")
 	errBusy      = errors.New("the server is busy")
 	errDraining  = errors.New("the server is shutting down")
@@ -65,8 +66,8 @@ var (
 	errNoJob        = errors.New("there is no such job, or it was forgotten")
 )
 
-// problem is a row of the error table. The detail that a client gets is the message of the sentinel, never that of what wraps it: that may
-// speak of the inside.
+// problem is a row of the error table. The detail that a client gets is the message of the sentinel; that of what wraps it only where it speaks of the
+// request alone: see detail.
 type problem struct {
 	err    error
 	status int
@@ -92,11 +93,12 @@ var problems = []problem{
 	{errBody, 400, "body", "Body cannot be read"},
 	{errEmpty, 400, "body", "Body is empty"},
 	{errMedia, 415, "media-type", "Media type not supported"},
+	{errEncoded, 415, "media-type", "Media type not supported"},
 	{errTooLong, 413, "too-long", "Body too large"},
 	{errThreshold, 400, "threshold", "Threshold not allowed"},
 	{index.ErrThreshold, 400, "threshold", "Threshold not allowed"},
 	{errQuery, 400, "query", "Query cannot be read"},
-	{errNumber, 400, "query", "Query cannot be read"},
+	{errValue, 400, "query", "Query cannot be read"},
 	{index.ErrID, 400, "name", "Name not allowed"},
 	{index.ErrLabels, 400, "labels", "Labels not allowed"},
 	{index.ErrNotFound, 404, "not-found", "No such gallery or subject"},
@@ -195,7 +197,7 @@ type wireProblem struct {
 // describeProblem returns the problem of an error.
 func describeProblem(err error, instance string) wireProblem {
 	p := problemOf(err)
-	w := wireProblem{Type: "/problems/" + p.code, Title: p.title, Status: p.status, Detail: p.err.Error(), Instance: instance, Code: p.code}
+	w := wireProblem{Type: "/problems/" + p.code, Title: p.title, Status: p.status, Detail: p.detail(err), Instance: instance, Code: p.code}
 	var found *duplicatesError
 	if errors.As(err, &found) {
 		w.Duplicates = candidates(found.hits)
@@ -233,7 +235,7 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, wholeSeconds(paused.Wait))
 	case errors.As(err, &wait):
 		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, wholeSeconds(wait.After))
-	case p.Status == fasthttp.StatusServiceUnavailable:
+	case p.Status == fasthttp.StatusServiceUnavailable, p.Status == fasthttp.StatusTooManyRequests, p.Status == fasthttp.StatusLocked:
 		rc.Response.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(retryAfterS))
 	case p.Status == fasthttp.StatusUnauthorized:
 		rc.Response.Header.Set(fasthttp.HeaderWWWAuthenticate, `Bearer realm="fingerzeig"`)
@@ -247,6 +249,8 @@ func (s *Server) fail(rc *fasthttp.RequestCtx, err error) {
 	if failed != nil {
 		panic(failed)
 	}
+	rc.Response.Header.Del(fasthttp.HeaderETag) // of an answer that was made, and is not told
+	rc.Response.Header.Del(fasthttp.HeaderLocation)
 	rc.SetStatusCode(status)
 	rc.SetContentType(media)
 	rc.SetBody(b)

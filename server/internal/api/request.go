@@ -69,7 +69,7 @@ func checkQuery(rc *fasthttp.RequestCtx, known []string) error {
 	for key := range rc.QueryArgs().All() {
 		name := string(key)
 		if seen[name] || !slices.Contains(known, name) {
-			return errQuery
+			return fmt.Errorf("%w: %q", errQuery, name)
 		}
 		seen[name] = true
 	}
@@ -84,7 +84,7 @@ func number(rc *fasthttp.RequestCtx, name string, otherwise, most int) (int, err
 	}
 	v, err := strconv.Atoi(string(q.Peek(name)))
 	if err != nil || v < 0 || v > most {
-		return 0, fmt.Errorf("%w: %s", errNumber, name)
+		return 0, fmt.Errorf("%w: %s", errValue, name)
 	}
 	return v, nil
 }

@@ -40,7 +40,7 @@ func rawSample(rc *fasthttp.RequestCtx) (w wireSample, ok bool, err error) {
 	switch {
 	case media == mediaJSON:
 		if rc.QueryArgs().Has("ppi") || rc.QueryArgs().Has("finger") {
-			err = errQuery
+			err = fmt.Errorf("%w: ppi or finger", errQuery)
 		}
 		return w, false, err
 	case isTemplate:
@@ -83,7 +83,7 @@ func parseBody(b []byte, to any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(to); err != nil {
-		return fmt.Errorf("%w: %w", errBody, err)
+		return fmt.Errorf("%w: %s", errBody, jsonMistake(err))
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return fmt.Errorf("%w: something follows the object", errBody)
