@@ -135,5 +135,7 @@ func (g *givenAnswer) give(rc *fasthttp.RequestCtx) {
 	rc.SetContentType(mediaJSON)
 	rc.SetBody(g.body)
 	rc.Response.Header.Set(fasthttp.HeaderLocation, g.location)
-	rc.Response.Header.Set(fasthttp.HeaderETag, g.tag)
+	if g.tag != "" {
+		rc.Response.Header.Set(fasthttp.HeaderETag, g.tag)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/fasthttp/router"
@@ -17,6 +18,8 @@ import (
 const (
 	requestID = "request"
 	insideKey = "inside"
+
+	requestHeader = "X-Request-Id" // of the answer, and of a request that has a name of its own
 )
 
 // guard surrounds all handlers: a request id, whose name the request is under, a panic that stays in its request, headers of every answer, the
@@ -62,6 +65,7 @@ func (s *Server) unreadable(rc *fasthttp.RequestCtx, err error) {
 	rc.SetUserValue(requestID, id)
 	s.fail(rc, unread(err))
 	protect(rc)
+	rc.Response.Header.Set(requestHeader, strconv.FormatUint(id, 10))
 	rc.SetConnectionClose()
 	s.tell("", "", rc.Response.StatusCode(), 0)
 	s.log.Info("request", "request", id, "status", rc.Response.StatusCode())
@@ -76,6 +80,7 @@ func (s *Server) turnAway(c net.Conn) {
 	rc.SetUserValue(requestID, id)
 	s.fail(&rc, errBusy)
 	protect(&rc)
+	rc.Response.Header.Set(requestHeader, strconv.FormatUint(id, 10))
 	rc.SetConnectionClose()
 	_ = c.SetDeadline(time.Now().Add(refuseTimeout))
 	_, _ = c.Read(make([]byte, 1))

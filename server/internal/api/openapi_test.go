@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -84,12 +85,25 @@ func (h held) RoundTrip(r *http.Request) (*http.Response, error) {
 // hold holds an exchange against the contract. What has been refused may break it on the request's side.
 func (c *contract) hold(t *testing.T, r *http.Request, response *http.Response, answer []byte, told func(string, int)) {
 	t.Helper()
-	item := c.at(r.URL.Path)
-	if item == nil || r.Method == http.MethodHead || strings.HasSuffix(r.URL.Path, "/..") { // the validator takes the latter for another path
+	if r.Method == http.MethodHead || strings.HasPrefix(r.URL.Path, "/osia/") {
 		return
 	}
-	operation := item.GetOperations().GetOrZero(strings.ToLower(r.Method))
-	if operation == nil {
+	item := c.at(r.URL.Path)
+	var operation *v3.Operation
+	if item != nil {
+		operation = item.GetOperations().GetOrZero(strings.ToLower(r.Method))
+	}
+	if need := needed[response.StatusCode]; need != "" && response.Header.Get(need) == "" {
+		t.Errorf("%s %s: %d without %s", r.Method, r.URL, response.StatusCode, need)
+	}
+	if operation == nil || strings.HasSuffix(r.URL.Path, "/..") { // the validator takes the latter for another path
+		if response.StatusCode == http.StatusMethodNotAllowed && response.Header.Get("Allow") == "" {
+			t.Errorf("%s %s: without Allow", r.Method, r.URL)
+		}
+		if media := response.Header.Get("Content-Type"); media != "application/problem+json" || response.Header.Get("X-Request-Id") == "" {
+			t.Errorf("%s %s: %d %s, headers %v", r.Method, r.URL, response.StatusCode, media, response.Header)
+		}
+		c.holdLine(t, "Problem", answer)
 		return
 	}
 	if told != nil {
@@ -104,8 +118,14 @@ func (c *contract) hold(t *testing.T, r *http.Request, response *http.Response, 
 	if ok, errs := c.validator.ValidateHttpResponse(r, response); !ok {
 		t.Errorf("%s\nthe answer breaks the contract: %s", what, spell(errs))
 	}
-	if response.Header.Get("X-Request-Id") == "" {
-		t.Errorf("%s\nwithout an X-Request-Id", what)
+	answered := operation.Responses.Codes.GetOrZero(strconv.Itoa(response.StatusCode))
+	if answered == nil {
+		answered = operation.Responses.Default
+	}
+	for name := range response.Header {
+		if !slices.Contains(everywhere, name) && !declares(answered, name) {
+			t.Errorf("%s\nhas a header that the contract does not know: %s", what, name)
+		}
 	}
 	if media := response.Header.Get("Content-Type"); media == "application/x-ndjson" {
 		schema := map[string]string{"importSubjects": "ImportLine", "exportSubjects": "Line"}[operation.OperationId]
@@ -113,6 +133,22 @@ func (c *contract) hold(t *testing.T, r *http.Request, response *http.Response, 
 			c.holdLine(t, schema, line)
 		}
 	}
+}
+
+// needed are headers without which an answer of a status is not whole.
+var needed = map[int]string{401: "Www-Authenticate", 423: "Retry-After", 429: "Retry-After", 503: "Retry-After"}
+
+// everywhere are headers that need no word in the contract: those of HTTP itself, and what all answers have.
+var everywhere = []string{"Content-Type", "Content-Length", "Date", "Server", "Connection", "Cache-Control", "X-Content-Type-Options", "Server-Timing"}
+
+// declares reports whether the contract knows a header of an answer.
+func declares(answer *v3.Response, name string) bool {
+	for declared := range answer.Headers.FromOldest() {
+		if strings.EqualFold(declared, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // holdLine holds a line against a schema of the contract.

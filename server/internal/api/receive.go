@@ -24,6 +24,7 @@ func announced(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if header.ContentLength() > maxBodyBytes && !isImport(header) {
 		header.SetContentLength(0)
 		header.Set(tooLong, "1")
+		header.Del(fasthttp.HeaderExpect) // who asks whether to send it is told at once
 	}
 	return fasthttp.RequestConfig{}
 }
@@ -76,6 +77,16 @@ func (s *Server) receive(rc *fasthttp.RequestCtx, row route) error {
 		return unread(err)
 	}
 	rc.Request.SetBodyRaw(b)
+	return nil
+}
+
+// plain returns errEncoded for a body that is compressed: what it becomes could be of any length.
+func plain(rc *fasthttp.RequestCtx) error {
+	if coding := rc.Request.Header.ContentEncoding(); len(coding) > 0 && !strings.EqualFold(string(coding), "identity") {
+		rc.SetConnectionClose()                                           // the body stays unread
+		rc.Response.Header.Set(fasthttp.HeaderAcceptEncoding, "identity") // RFC 9110, section 12.5.3
+		return errEncoded
+	}
 	return nil
 }
 

@@ -157,6 +157,9 @@ func (s *Server) serve(rc *fasthttp.RequestCtx, row route, x *exchange) error {
 	if err := checkQuery(rc, row.query); err != nil {
 		return err
 	}
+	if err := plain(rc); err != nil {
+		return err
+	}
 	if !streaming[row.operation] {
 		if err := s.receive(rc, row); err != nil {
 			return err
