@@ -80,7 +80,7 @@ func (s *side) appendCodes(b []byte) []byte {
 	for first := 0; first < s.n; first += encoderBatch {
 		n := min(encoderBatch, s.n-first)
 		for i := range n {
-			describe(&e.structures[i], s, first+i)
+			e.describe(i, s, first+i)
 		}
 		b = e.run(b, n)
 	}

@@ -55,21 +55,24 @@ func init() {
 
 // encoder projects structures a few at a time: the basis is longer than a first-level cache, so a row that is fetched should serve several.
 type encoder struct {
-	structures [encoderBatch][cells]int16
-	centred    [encoderBatch * padded]int16
-	projected  [encoderBatch][dims]int32
+	structure [cells]int16 // the last one
+	centred   [encoderBatch * padded]int16
+	projected [encoderBatch][dims]int32
 }
 
 const (
 	encoderBatch = 8
-	basisBlock   = 4 // rows of the basis that stay while they serve; with the structures they fill three quarters of 32 KiB
+	basisBlock   = 4 // rows of the basis that stay while they serve; with the structures they fill 25 of 32 KiB
 )
 
-// run appends the codes of the first n structures to b. An unknown cell counts as the mean.
+// describe makes the structure of a minutia the i-th of the batch. An unknown cell, which is negative, counts as the mean.
+func (e *encoder) describe(i int, s *side, minutia int) {
+	describe(&e.structure, s, minutia)
+	kernel.Centre(e.centred[i*padded:][:cells], e.structure[:], meanStructure[:])
+}
+
+// run appends the codes of the first n structures to b.
 func (e *encoder) run(b []byte, n int) []byte {
-	for i := range n {
-		kernel.Centre(e.centred[i*padded:][:cells], e.structures[i][:], meanStructure[:]) // unknown is negative
-	}
 	for k := 0; k < dims; k += basisBlock {
 		for i := range n {
 			kernel.DotRows(e.projected[i][k:][:basisBlock], basisRows[k*padded:], e.centred[i*padded:][:padded])

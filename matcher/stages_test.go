@@ -34,7 +34,7 @@ func TestCode(t *testing.T) {
 	s := sideOf(scattered(r, 40))
 	for i := range s.n {
 		var e encoder
-		describe(&e.structures[0], s, i)
+		e.describe(0, s, i)
 		var energy float64
 		for _, c := range e.run(nil, 1) {
 			energy += float64(int8(c)) * float64(int8(c))
