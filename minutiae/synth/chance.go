@@ -39,19 +39,6 @@ func newChance(seed, purpose uint64) chance {
 // OOPSLA 2014: SplitMix64). It stands apart so that newChance is small enough for the compiler to keep the source off the heap.
 func stream(seed, purpose uint64) rand.PCG { return *rand.NewPCG(mix(seed), mix(seed^mix(purpose))) }
 
-// series is a stream for numbers by the hundred, in a third of the time: SplitMix64 (as above).
-type series uint64
-
-// series returns one that depends on the stream.
-func (c chance) series() series { return series(c.pcg.Uint64()) }
-
-// noises is that of chance.
-func (s *series) noises() (x, y, z int32) {
-	v := mix(uint64(*s))
-	*s += golden
-	return noisesOf(v)
-}
-
 const golden = 0x9e3779b97f4a7c15
 
 // mix scatters the bits of v.
@@ -73,40 +60,23 @@ func (c chance) below(n int) int { return int(c.pcg.Uint64() >> 32 * uint64(n) >
 
 // noise returns a number of mean 0 and standard deviation 1, in 1/noiseOne, nearly normal: the sum of four uniform ones. It never exceeds
 // 3.5 deviations.
-func (c chance) noise() int32 {
-	v := c.pcg.Uint64()
+func (c chance) noise() int32 { return noiseOf(c.pcg.Uint64()) }
+
+func noiseOf(v uint64) int32 {
 	sum := int64(v&0xffff) + int64(v>>16&0xffff) + int64(v>>32&0xffff) + int64(v>>48) - 2*0xffff
 	return int32(sum * 14189 >> 23) // the sum's deviation is 65536 / sqrt 3
 }
 
 const noiseOne = 64
 
-// noises returns three such numbers for the price of one, each the sum of three uniform ones. They never exceed 3 deviations.
-func (c chance) noises() (x, y, z int32) { return noisesOf(c.pcg.Uint64()) }
-
-func noisesOf(v uint64) (x, y, z int32) {
-	const lanes = 0x7f | 0x7f<<21 | 0x7f<<42
-	v = v&lanes + v>>7&lanes + v>>14&lanes // sums of three are 190.5 on the mean and deviate by noiseOne
-	const lane = 1<<21 - 1
-	return int32(v&lane) - 190, int32(v>>21&lane) - 190, int32(v>>42) - 190
-}
-
-// pair returns two numbers from 0 to below 1 for the price of one.
-func (c chance) pair() (x, y float64) {
-	v := c.pcg.Uint64()
-	return float64(v>>32) / (1 << 32), float64(v&(1<<32-1)) / (1 << 32)
-}
-
 // normal returns a number of mean 0 and standard deviation 1, nearly normal and never beyond 6: the sum of twelve uniform ones.
 func (c chance) normal() float64 {
-	return float64(quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64())+quarters(c.pcg.Uint64()))/65536 - 6
+	sum := halves(c.pcg.Uint64()) + halves(c.pcg.Uint64()) + halves(c.pcg.Uint64())
+	return float64(int64(sum&0xffffffff+sum>>32))/65536 - 6
 }
 
-// quarters returns the sum of the four quarters of v.
-func quarters(v uint64) int64 {
-	v = v&0x0000ffff_0000ffff + v>>16&0x0000ffff_0000ffff
-	return int64(v&0xffffffff + v>>32)
-}
+// halves returns the sums of the first and third, and of the second and fourth, 16 bits of v, in 32 bits each.
+func halves(v uint64) uint64 { return v&0x0000ffff_0000ffff + v>>16&0x0000ffff_0000ffff }
 
 // field is a smooth random function over the plane: random values on a grid, joined by cubic B-splines. Its standard deviation is 1.
 type field struct {

@@ -34,11 +34,18 @@
 //
 //	step      gives                                                        file
 //	lattice   flow and spacing at points of the finger                     lattice.go
+//	pad       where these lie                                              pad.go
+//	grid      a random function at these                                   grid.go
+//	bearing   their arguments as seen from cores and deltas                bearing.go
 //	scatter   the minutiae                                                 scatter.go
 //	imprint   motion and contact at points of the image                    imprint.go
 //	clear     how clear a print is on the whole                            clear.go
+//	texture   what is irregular in an impression                           texture.go
 //	chart     its ridge map                                                chart.go
+//	grain     what chance makes of a cell of it                            grain.go
 //	sight     which minutiae show, and what is taken for one               sight.go
+//
+// What lattice and imprint hold at a point is packed in words (lanes.go), so that what lies between points is found in integers.
 //
 // A finger follows from its seed alone, an impression from the finger, its own seed and the Options: the same bits on every processor
 // (integers, and float products each rounded where it stands; see package fixed).

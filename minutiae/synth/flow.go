@@ -38,8 +38,19 @@ func newFlow(seed uint64, l layout) *flow {
 	course := newCourse(seed, l)
 	f := &flow{w: fingerWidth / cellPx, h: fingerHeight / cellPx}
 	f.theta = make([]uint16, f.w*f.h)
-	for i := range f.theta {
-		f.theta[i] = course.at(cellCentre(i%f.w, i/f.w))
+	seen := make([]uint16, f.w)
+	for y := range f.h {
+		row := f.theta[y*f.w:][:f.w]
+		for k := range course.poles {
+			pole := &course.poles[k]
+			for x := range seen {
+				seen[x] = argument(cellCentre(x, y).minus(pole.at))
+			}
+			pole.add(row, seen, cellCentre(0, y), cellPx)
+		}
+		for x := range row {
+			row[x] = wayOf(row[x], course.ground.at(cellCentre(x, y)))
+		}
 	}
 	return f
 }
@@ -65,18 +76,8 @@ func newCourse(seed uint64, l layout) *course {
 	return &course{g, poles}
 }
 
-// at returns the way the ridges run at p, as a flow holds it.
-func (o *course) at(p point) uint16 { return o.where(p, o.ground.sway.at(p.x, p.y)) }
-
-// where is at for whoever knows how far the ridges sway at p.
-func (o *course) where(p point, sway float64) uint16 {
-	var turns uint16 // y up
-	poles := o.poles
-	for k := range poles {
-		turns += poles[k].turns(p)
-	}
-	return -(turns/2 + degrees(o.ground.where(p, sway))) & (1<<15 - 1)
-}
+// wayOf joins what the poles add to twice the way the ridges run, y up, and the smooth part of it, in degrees.
+func wayOf(turns uint16, smooth float64) uint16 { return -(turns/2 + degrees(smooth)) & (1<<15 - 1) }
 
 // ground is the smooth part of the orientation field.
 type ground struct {
@@ -90,10 +91,21 @@ func newGround(c chance, l layout) *ground {
 }
 
 // at returns the smooth part, in degrees counter-clockwise.
-func (g *ground) at(p point) float64 { return g.where(p, g.sway.at(p.x, p.y)) }
+func (g *ground) at(p point) float64 {
+	return g.join(g.tip.across(p.x), g.tip.steep(p.y), g.rise(p), g.sway.at(p.x, p.y))
+}
 
-func (g *ground) where(p point, sway float64) float64 {
-	return g.tip.at(p) + g.layout.arch.rise(p) + float64(swaySpread*sway)
+// join is at for whoever knows what the tip adds in a column and in a row, what an arch adds and how far the ridges sway.
+func (g *ground) join(across, steep, rise, sway float64) float64 {
+	return g.tip.skew - float64(across*steep) + rise + float64(swaySpread*sway)
+}
+
+// rise returns what an arch adds at p; other classes have none.
+func (g *ground) rise(p point) float64 {
+	if g.layout.arch.height == 0 {
+		return 0
+	}
+	return g.layout.arch.rise(p)
 }
 
 // opening returns the direction, y up, in which the loop around core k opens: there a ridge runs straight away from the core.
@@ -120,19 +132,29 @@ type pole struct {
 	parallel float64 // degrees by which the argument is corrected beside the opening
 }
 
-// turns returns what the pole adds to twice the orientation at p, y up.
-func (o *pole) turns(p point) uint16 {
-	v := p.minus(o.at)
-	a := argument(v)
+// add adds to turns what the pole adds to twice the orientation, y up, at first and at places to its right, step px apart. seen holds their
+// arguments as seen from the pole.
+func (o *pole) add(turns, seen []uint16, first point, step float64) {
+	seen = seen[:len(turns)]
 	if o.sign < 0 {
-		return -o.bend.of(a)
+		for k := range turns {
+			turns[k] -= o.bend.of(seen[k])
+		}
+		return
 	}
-	// Around a bare pole ridges fan out from the core. On fingers the legs of a loop run side by side: there the orientation turns around the
-	// closed end alone. That difference is a triangular wave, most of it this sine; it fades where the shape of the finger takes over.
-	r2 := float64(v.x*v.x) + float64(v.y*v.y)
-	size := o.parallel / (1 + r2/(parallelReach*parallelReach))
-	side := float64(fixed.Sin(a-o.opening)) / fixed.One
-	return o.bend.of(a) - degrees(float64(size*side))
+	y := first.y - o.at.y
+	y2 := float64(y * y)
+	for k := range turns {
+		x := first.x - o.at.x
+		first.x += step
+		a := seen[k]
+		// Around a bare pole ridges fan out from the core. On fingers the legs of a loop run side by side: there the orientation turns around the
+		// closed end alone. That difference is a triangular wave, most of it this sine; it fades where the shape of the finger takes over.
+		r2 := float64(x*x) + y2
+		size := o.parallel / (1 + r2/(parallelReach*parallelReach))
+		side := float64(fixed.Sin(a-o.opening)) / fixed.One
+		turns[k] += o.bend.of(a) - degrees(float64(size*side))
+	}
 }
 
 // cellCentre returns the place of the middle of a cell in the finger's frame.
@@ -166,19 +188,19 @@ func newTip(c chance) tip {
 	}
 }
 
-// at returns what the tip adds to the orientation, in degrees counter-clockwise.
-func (t *tip) at(p point) float64 {
-	across := (p.x - t.middle) / tipReach
-	across = across / math.Sqrt(1+float64(0.8*float64(across*across))) // the sides never get steeper than upright
-	fade := smoothStep((t.bottom - p.y) / (t.bottom - t.top))
-	return t.skew - float64(across*(float64(t.fall*fade)+float64(t.bottomReverse*(1-fade))))
+// across and steep are the factors, by column and row, of what the tip adds to the orientation, in degrees clockwise, beside its skew.
+func (t *tip) across(x float64) float64 {
+	across := (x - t.middle) / tipReach
+	return across / math.Sqrt(1+float64(0.8*float64(across*across))) // the sides never get steeper than upright
 }
 
-// rise returns what an arch adds, in degrees counter-clockwise; the zero hump adds nothing.
+func (t *tip) steep(y float64) float64 {
+	fade := smoothStep((t.bottom - y) / (t.bottom - t.top))
+	return float64(t.fall*fade) + float64(t.bottomReverse*(1-fade))
+}
+
+// rise returns what an arch adds, in degrees counter-clockwise.
 func (h *hump) rise(p point) float64 {
-	if h.height == 0 {
-		return 0
-	}
 	turn := (p.x - h.at.x) / h.width // half a wave on each side
 	if turn < -0.5 || turn > 0.5 {
 		return 0

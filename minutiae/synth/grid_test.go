@@ -7,13 +7,16 @@ import (
 
 // TestGridIsTheField reads a field at the points of the lattice by either way.
 func TestGridIsTheField(t *testing.T) {
-	for _, step := range []float64{clearStep, periodStep, swayStep} {
+	for _, step := range []float64{periodStep, swayStep} {
 		f := newField(newChance(1, forSpacing), -fingerWidth/2, -fingerHeight/2, fingerWidth, fingerHeight, step)
 		var g grid
-		g.set(f.v, f.w, newMesh(step), latticeColumns, latticeRows)
-		for i, p := range latticePoints {
-			if want := f.at(p.x, p.y); math.Abs(g[i]-want) > 1e-12 {
-				t.Fatalf("step %v: at %v got %v, want %v", step, p, g[i], want)
+		g.set(f, newMesh(step))
+		for y, pad := range padRows {
+			for x := pad.first; x < pad.end; x++ {
+				p, got := latticePoints[y*latticeColumns+x], g[y*latticeColumns+x]
+				if want := f.at(p.x, p.y); math.Abs(got-want) > 1e-12 {
+					t.Fatalf("step %v: at %v got %v, want %v", step, p, got, want)
+				}
 			}
 		}
 	}
@@ -21,11 +24,12 @@ func TestGridIsTheField(t *testing.T) {
 
 // TestSwatch asks swatches for the deviation of fields, 1, over many of them.
 func TestSwatch(t *testing.T) {
-	c, sum, square, n := newChance(2, forSkin), 0.0, 0.0, 0
+	c, sum, square, n := newSeries(2, forSkin), 0.0, 0.0, 0
 	for range 500 {
-		s := lushTexture().cut(c, 9, 11)
+		s := lushTexture().cut(&c, 9, 11)
 		for i := range 9 * 11 {
-			v := s.at(i/9*textureSide + i%9)
+			at := i/9*textureSide + i%9
+			v := float64(s.one[at]) + float64(s.other[at])
 			sum, square, n = sum+v, square+v*v, n+1
 		}
 	}
@@ -35,20 +39,22 @@ func TestSwatch(t *testing.T) {
 	}
 }
 
-// TestChance asks for the moments of what is drawn several at once.
-func TestChance(t *testing.T) {
-	c, sums, n := newChance(3, forSkin), [5][2]float64{}, 100_000
+// TestSeries asks for the moments of what is drawn several at once.
+func TestSeries(t *testing.T) {
+	c, sums, n := newSeries(3, forSkin), [8][2]float64{}, 100_000
 	for range n {
+		w := c.noise()
 		x, y, z := c.noises()
-		u, v := c.pair()
-		for k, value := range []float64{float64(x) / noiseOne, float64(y) / noiseOne, float64(z) / noiseOne, u, v} {
-			sums[k][0] += value
-			sums[k][1] += value * value
+		values := [8]float64{float64(w) / noiseOne, float64(x) / noiseOne, float64(y) / noiseOne, float64(z) / noiseOne}
+		values[4], values[5], values[6], values[7] = c.shares()
+		for k, v := range values {
+			sums[k][0] += v
+			sums[k][1] += v * v
 		}
 	}
 	for k, s := range sums {
 		wantMean, wantDeviation := 0.0, 1.0
-		if k >= 3 {
+		if k >= 4 {
 			wantMean, wantDeviation = 0.5, math.Sqrt(1.0/12)
 		}
 		mean := s[0] / float64(n)

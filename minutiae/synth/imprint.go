@@ -14,45 +14,69 @@ type imprint struct {
 	spots [mostPoints * mostPoints]spot // row by row without gaps
 }
 
-// spot is what holds at one place of the image.
-type spot struct {
-	rest  point   // the place of the finger at rest, less that of the finger pressed down
-	turn  float64 // degrees by which the skin is turned against the finger at rest, from +x towards +y
-	touch float64 // as contact gives it
-	clear float64 // deviations from the mean
-}
+// spot is what holds at one place of the image, in lanes.
+//
+// place holds the place of the finger at rest, less that of the finger pressed down, x and y in 1/restUnit px plus restZero, and how far contact
+// lies above touchNever, in 1/touchUnit. state holds the angle by which the skin is turned against the finger at rest, from +x towards +y, in
+// 1/turnUnit binary angle plus turnZero, how clear the print is, in deviations from the mean plus clearZero, in 1/clearUnit, and the same as a ridge map
+// counts it, but for bends and grain, in levels plus levelZero, in 1/levelUnit.
+type spot struct{ place, state lanes }
 
-// mean returns what holds halfway between two spots.
-func (s *spot) mean(o *spot) spot {
-	return spot{
-		point{float64(0.5 * (s.rest.x + o.rest.x)), float64(0.5 * (s.rest.y + o.rest.y))},
-		float64(0.5 * (s.turn + o.turn)), float64(0.5 * (s.touch + o.touch)), float64(0.5 * (s.clear + o.clear)),
-	}
-}
+const (
+	restUnit, restZero   = 16, 1 << (valueBits - 1)
+	touchUnit            = 1000
+	turnUnit, turnZero   = 4, 1 << (valueBits - 1)
+	clearUnit, clearZero = 256, 16
+	levelUnit, levelZero = 64, 64
+	touchLane            = 2 * laneBits
+)
+
+// plus adds spots, lane by lane: of few, which then leave lanes as large as weights do.
+func (s spot) plus(o spot) spot { return spot{s.place + o.place, s.state + o.state} }
+
+// row returns row y of the points.
+func (i *imprint) row(y int) []spot { return i.spots[y*i.w:][:i.w] }
 
 // press presses the part of the finger that can touch.
 func (v *view) press(m *motion) {
 	v.span(m.d)
-	c := newChance(m.d.seed, forMotion)
-	giveX, giveY := giveTexture().cut(c, v.imprint.w, v.imprint.h), giveTexture().cut(c, v.imprint.w, v.imprint.h)
-	rim := rimTexture().cut(newChance(m.d.seed, forContact), v.imprint.w, v.imprint.h)
-	clear := clearTexture().cut(newChance(m.d.seed, forClear), v.imprint.w, v.imprint.h)
-	touch := contact{d: m.d}
-	k := 0
-	for y := range v.imprint.h {
-		for x := range v.imprint.w {
-			p := v.finger(point{float64((v.left+x)*gridStep + gridFirst), float64((v.top+y)*gridStep + gridFirst)})
-			i := y*textureSide + x
-			rest := m.stretched(p, giveX.at(i), giveY.at(i))
-			s := &v.spots[k]
-			if s.touch = touch.where(p, rim.at(i)); math.Abs(rest.x) > fingerWidth/2 || math.Abs(rest.y) > fingerHeight/2 {
-				s.touch = touchNever
+	w, h := v.imprint.w, v.imprint.h
+	c := newSeries(m.d.seed, forMotion)
+	skin := skinTexture().cut(&c, w, h)
+	plate := contact{d: m.d}
+	right := v.right.times(gridStep)
+	for y := range h {
+		at := v.finger(point{float64(v.left*gridStep + gridFirst), float64((v.top+y)*gridStep + gridFirst)})
+		row, one, other := v.imprint.row(y), skin.one[y*textureSide:][:w], skin.other[y*textureSide:][:w]
+		for x := range row {
+			a, b := &one[x], &other[x]
+			rest := m.stretched(at, float64(a.giveX)+float64(b.giveX), float64(a.giveY)+float64(b.giveY))
+			touch := plate.where(at, float64(a.rim)+float64(b.rim))
+			if touch < touchNever || math.Abs(rest.x) > fingerWidth/2 || math.Abs(rest.y) > fingerHeight/2 {
+				touch = touchNever
 			}
-			s.rest, s.clear = rest.minus(p), clear.at(i)
-			k++
+			row[x] = v.spot(rest.minus(at), touch, float64(a.clear)+float64(b.clear))
+			at = at.plus(right)
 		}
 	}
 	v.twist()
+}
+
+// spot returns the lanes of a spot whose skin is not turned. Stretched skin stays within the lanes, and so do textures (TestLanesHold).
+func (v *view) spot(rest point, touch, clear float64) spot {
+	level := v.correlation - clarityRim + float64(clarityPatches*clear) + float64(clarityRim*touch)
+	return spot{
+		pack(
+			int(float64(rest.x*restUnit)+(restZero+0.5)),
+			int(float64(rest.y*restUnit)+(restZero+0.5)),
+			int(float64((touch-touchNever)*touchUnit)+0.5),
+		),
+		pack(
+			turnZero,
+			int(float64((clear+clearZero)*clearUnit)+0.5),
+			int(float64(level*(clarityLevels*levelUnit))+(levelZero*levelUnit+0.5)),
+		),
+	}
 }
 
 // span sets the points that matter: those around the part of the image in which the finger can touch.
@@ -71,57 +95,75 @@ func (v *view) span(d draw) {
 	v.top, v.imprint.h = side(middle.y, box(float64(d.size.y*cos), float64(d.size.x*sin)), v.h)
 }
 
-// twist sets by how much the skin is turned where it is stretched.
+// twist sets by how much the skin is turned where it is stretched: half the curl of what moved it.
 func (v *view) twist() {
-	const degreesPerRadian = 57.29577951308232
+	const factor = 65536 / (2 * math.Pi * turnUnit) / (4 * gridStep * restUnit * fixed.One)
+	rightX, rightY := int(float64(v.right.x*fixed.One)), int(float64(v.right.y*fixed.One))
+	downX, downY := int(float64(v.down.x*fixed.One)), int(float64(v.down.y*fixed.One))
 	w, h := v.imprint.w, v.imprint.h
 	for y := range h {
-		for x := range w {
-			k := y*w + x
-			left, right, above, below := k-min(x, 1), k+min(w-1-x, 1), k-w*min(y, 1), k+w*min(h-1-y, 1)
-			across, along := v.spots[right].rest.minus(v.spots[left].rest), v.spots[below].rest.minus(v.spots[above].rest)
-			curl := float64(across.x*v.down.x) + float64(across.y*v.down.y) - float64(along.x*v.right.x) - float64(along.y*v.right.y)
-			v.spots[k].turn = -float64(curl * (degreesPerRadian / (4 * gridStep)))
+		row, upper, lower := v.imprint.row(y), v.imprint.row(max(y-1, 0)), v.imprint.row(min(y+1, h-1))
+		for x := range row {
+			across := row[min(x+1, w-1)].place.minus(row[max(x-1, 0)].place)
+			along := lower[x].place.minus(upper[x].place)
+			curl := (across.first()-differs)*downX + (across.second()-differs)*downY -
+				(along.first()-differs)*rightX - (along.second()-differs)*rightY
+			row[x].state -= lanes(int(float64(float64(curl) * factor)))
 		}
 	}
 }
 
+// surface is what holds at a place of the image.
+type surface struct {
+	rest  point   // the place of the finger at rest, less that of the finger pressed down
+	turn  uint16  // by which the skin is turned against the finger at rest, from +x towards +y
+	touch float64 // as contact gives it
+	clear float64 // deviations from the mean
+}
+
+// restOf returns the place at rest of lanes that are so many times as large as those of a spot.
+func restOf(place lanes, times int) point {
+	zero, px := restZero*times, 1/float64(restUnit*times)
+	return point{float64(float64(place.first()-zero) * px), float64(float64(place.second()-zero) * px)}
+}
+
 // at returns what holds at a place of the image, in px at 500 ppi from its corner, and whether it touches at least so firmly. Far outside
 // nothing touches.
-func (i *imprint) at(p point, least float64) (s spot, ok bool) {
-	x, y := (p.x-gridFirst)*(1.0/gridStep)-float64(i.left), (p.y-gridFirst)*(1.0/gridStep)-float64(i.top)
-	if !(x >= 0 && y >= 0 && x < float64(i.w-1) && y < float64(i.h-1)) {
+func (i *imprint) at(p point, least lanes) (s surface, ok bool) {
+	const unit, one = 1 << weightBits / gridStep, 1 << weightBits
+	x, y := int(float64((p.x-gridFirst)*unit))-i.left<<weightBits, int(float64((p.y-gridFirst)*unit))-i.top<<weightBits
+	column, row := x>>weightBits, y>>weightBits
+	if uint(column) >= uint(i.w-1) || uint(row) >= uint(i.h-1) {
 		return s, false
 	}
-	column, row := int(x), int(y)
-	right, down := x-float64(column), y-float64(row)
-	a := row*i.w + column
-	c := a + i.w
-	wd := float64(right * down)
-	wb, wc := right-wd, down-wd
-	wa := 1 - right - wc
-	upper, lower := i.spots[a:][:2], i.spots[c:][:2]
-	of := func(a, b, c, d float64) float64 { return float64(wa*a) + float64(wb*b) + float64(wc*c) + float64(wd*d) }
-	if s.touch = of(upper[0].touch, upper[1].touch, lower[0].touch, lower[1].touch); s.touch < least {
+	k := row*i.w + column
+	nw, ne, sw, se := &i.spots[k], &i.spots[k+1], &i.spots[k+i.w], &i.spots[k+i.w+1]
+	place := between(nw.place, ne.place, sw.place, se.place, x&part, y&part)
+	if place < least<<weightBits {
 		return s, false
 	}
-	s.rest.x = of(upper[0].rest.x, upper[1].rest.x, lower[0].rest.x, lower[1].rest.x)
-	s.rest.y = of(upper[0].rest.y, upper[1].rest.y, lower[0].rest.y, lower[1].rest.y)
-	s.turn = of(upper[0].turn, upper[1].turn, lower[0].turn, lower[1].turn)
-	s.clear = of(upper[0].clear, upper[1].clear, lower[0].clear, lower[1].clear)
-	return s, true
+	state := between(nw.state, ne.state, sw.state, se.state, x&part, y&part)
+	return surface{
+		rest:  restOf(place, one),
+		turn:  uint16((state.first() - turnZero*one) * turnUnit >> weightBits),
+		touch: touchNever + float64(float64(place.third())*(1.0/(touchUnit*one))),
+		clear: float64(float64(state.second())*(1.0/(clearUnit*one))) - clearZero,
+	}, true
 }
+
+// touching are the lanes of a spot that touches just so firmly.
+func touching(touch float64) lanes { return lanes(float64((touch-touchNever)*touchUnit)) << touchLane }
 
 // shown returns where in the image the skin shows that is at q of the finger at rest, and what holds there, if it touches at least so firmly.
 // Stretching is so gentle that two corrections find it within a fraction of a pixel, the first one that of the nearest point.
-func (v *view) shown(q point, least float64) (p point, s spot, ok bool) {
+func (v *view) shown(q point, least lanes) (p point, s surface, ok bool) {
 	p = v.place(q)
-	x, y := int(p.x+(gridStep/2-gridFirst))/gridStep-v.left, int(p.y+(gridStep/2-gridFirst))/gridStep-v.top
-	if x < 0 || y < 0 || x >= v.imprint.w || y >= v.imprint.h {
+	x, y := int(p.x+(gridStep/2-gridFirst))>>gridBits-v.left, int(p.y+(gridStep/2-gridFirst))>>gridBits-v.top
+	if uint(x) >= uint(v.imprint.w) || uint(y) >= uint(v.imprint.h) {
 		return p, s, false
 	}
-	k := y*v.imprint.w + x
-	if s, ok = v.at(v.place(q.minus(v.spots[k].rest)), least); !ok {
+	near := &v.spots[y*v.imprint.w+x]
+	if s, ok = v.at(v.place(q.minus(restOf(near.place, 1))), least); !ok {
 		return p, s, false
 	}
 	return v.place(q.minus(s.rest)), s, true

@@ -178,9 +178,10 @@ const (
 
 // grid
 const (
-	gridStep   = 32 // px from point to point, two cells of a ridge map
-	gridFirst  = 8  // px from the image's edge to the first, as for the middle of a cell
-	mostPoints = 26 // along a side: so many hold the finger's frame, however it is turned
+	gridBits   = 5
+	gridStep   = 1 << gridBits // px from point to point, two cells of a ridge map
+	gridFirst  = 8             // px from the image's edge to the first, as for the middle of a cell
+	mostPoints = 26            // along a side: so many hold the finger's frame, however it is turned
 )
 
 // imprint
@@ -195,6 +196,7 @@ const (
 	correlationMean  = 0.775 // how far a good print agrees with the wave of its ridges
 	correlationVary  = 0.05
 	correlationLeast = 0.2
+	clarityLevels    = 30   // that a ridge map tells apart, above the least
 	clarityPatches   = 0.06 // standard deviation of patches
 	clarityGrain     = 0.04 // of single cells
 	clarityRim       = 0.09 // how much is lost where contact ends

@@ -9,7 +9,7 @@ import (
 
 // sight finds what shows of a pattern: which of its minutiae, where and how clearly, and what looks like one and is none.
 type sight struct {
-	c     chance
+	c     series
 	p     *Pattern
 	v     *view
 	found [mostSeen]glimpse
@@ -27,7 +27,7 @@ type glimpse struct {
 
 // look returns the minutiae of an impression, most reliable first.
 func look(p *Pattern, d draw, v *view) []minutiae.Minutia {
-	s := sight{c: newChance(d.seed, forSight), p: p, v: v}
+	s := sight{c: newSeries(d.seed, forSight), p: p, v: v}
 	for i := range p.marks {
 		s.mark(&p.marks[i])
 	}
@@ -37,42 +37,44 @@ func look(p *Pattern, d draw, v *view) []minutiae.Minutia {
 
 // mark looks for a minutia of the finger.
 func (s *sight) mark(m *mark) {
-	at, skin, ok := s.v.shown(m.at, touchLeast)
+	at, skin, ok := s.v.shown(m.at, touching(touchLeast))
 	if !ok {
 		return
 	}
 	amplitude := amplitudeMean + float64(amplitudeOwn*m.strength) + float64(amplitudePatch*skin.clear) + s.grain(amplitudeGrain)
-	miss, other := s.c.pair()
-	if amplitude < amplitudeLeast || miss < max(missMost-float64(missLess*(amplitude-amplitudeLeast)), missLeast) {
+	miss, other, _, _ := s.c.shares()
+	missed := missMost - float64(missLess*(amplitude-amplitudeLeast))
+	if amplitude < amplitudeLeast || miss < missed || miss < missLeast {
 		return
 	}
 	kind := m.kind
 	if other < otherKind {
 		kind = minutiae.Ending + minutiae.Bifurcation - kind
 	}
-	s.see(at, skin, m.direction, kind, amplitude)
+	s.see(at, &skin, m.direction, kind, amplitude)
 }
 
 // mistake adds what is taken for minutiae: where ridges are broken or stick together, two face each other, and at the rim and in unclear places
 // noise gives single ones.
 func (s *sight) mistake(d draw) {
-	n := int(float64(s.v.mistakes) + s.c.uniform())
-	for range n {
-		x, y := s.c.between(-1, 1), s.c.between(-1, 1)
-		at := d.middle.plus(point{float64(d.size.x * x), float64(d.size.y * y)})
-		skin, ok := s.v.at(s.v.place(at), touchLeast)
-		if !ok || s.c.uniform() > 0.5-float64(0.25*skin.clear)+float64(0.5*(1-skin.touch)) {
+	_, _, _, more := s.c.shares()
+	for range int(float64(s.v.mistakes) + more) {
+		x, y, doubt, twins := s.c.shares()
+		at := d.middle.plus(point{float64(d.size.x * (2*x - 1)), float64(d.size.y * (2*y - 1))})
+		skin, ok := s.v.at(s.v.place(at), touching(touchLeast))
+		if !ok || doubt > 0.5-float64(0.25*skin.clear)+float64(0.5*(1-skin.touch)) {
 			continue
 		}
-		k, _ := s.p.lattice.at(at.plus(skin.rest))
+		k := s.p.lattice.at(latticePlaceOf(at.plus(skin.rest)))
 		at = s.v.place(at)
-		direction := k.theta() + uint16(s.c.below(2))<<15
+		coins := s.c.bits()
+		direction, kind := theta(k)+uint16(coins&1)<<15, minutiae.Type(1+coins>>1&1)
 		amplitude := falseAmplitude + s.grain(falseSpread)
-		kind := minutiae.Type(1 + s.c.below(2))
-		s.see(at, skin, direction, kind, amplitude)
-		if s.c.uniform() < falseTwins {
-			twin := at.plus(point{s.c.between(twinLeast, twinMost), s.grain(2)}.turned(direction + degrees(s.v.turned)))
-			s.see(twin, skin, direction+1<<15, kind, amplitude+s.grain(amplitudeGrain))
+		s.see(at, &skin, direction, kind, amplitude)
+		if twins < falseTwins {
+			_, _, _, far := s.c.shares()
+			twin := at.plus(point{twinLeast + float64((twinMost-twinLeast)*far), s.grain(2)}.turned(direction + s.v.turned))
+			s.see(twin, &skin, direction+1<<15, kind, amplitude+s.grain(amplitudeGrain))
 		}
 	}
 }
@@ -83,18 +85,15 @@ func (s *sight) grain(deviation float64) float64 {
 }
 
 // see notes what shows at a place of the image, if that is not too near the edge.
-func (s *sight) see(at point, skin spot, direction uint16, kind minutiae.Type, amplitude float64) {
-	g := glimpse{amplitude: amplitude, touch: skin.touch, kind: kind}
+func (s *sight) see(at point, skin *surface, direction uint16, kind minutiae.Type, amplitude float64) {
 	x, y, turn := s.c.noises()
-	g.at = at.plus(point{float64(float64(x) * (placeGrain / noiseOne)), float64(float64(y) * (placeGrain / noiseOne))})
-	if g.at.x < edgePx || g.at.y < edgePx || g.at.x > float64(s.v.w)-edgePx || g.at.y > float64(s.v.h)-edgePx {
+	at.x += float64(float64(x) * (placeGrain / noiseOne))
+	at.y += float64(float64(y) * (placeGrain / noiseOne))
+	if at.x < edgePx || at.y < edgePx || at.x > float64(s.v.w)-edgePx || at.y > float64(s.v.h)-edgePx || s.n == mostSeen {
 		return
 	}
-	if s.n == mostSeen {
-		return
-	}
-	g.direction = direction + degrees(s.v.turned+skin.turn+float64(float64(turn)*(directionGrain/noiseOne)))
-	s.found[s.n] = g
+	direction += s.v.turned + skin.turn + degrees(float64(float64(turn) * (directionGrain / noiseOne)))
+	s.found[s.n] = glimpse{at, amplitude, skin.touch, direction, kind}
 	s.n++
 }
 
@@ -133,26 +132,38 @@ func (s *sight) judge() []minutiae.Minutia {
 }
 
 // nearest returns for each of what shows the square of the distance to the nearest other, at most that of sureReach, and whether one that was
-// seen before stands so close that both are one.
+// seen before stands so close that both are one. It looks around in squares of that side; those that lie nearBins apart share one.
 func (s *sight) nearest() (square [mostSeen]float64, crowded [mostSeen]bool) {
+	var first [nearBins][nearBins]uint8 // of each square: the number of what was seen last, and for each the next one's, both plus 1
+	var next [mostSeen]uint8
 	var places [mostSeen]point // closer together in memory
 	for i := range s.n {
 		at, least := s.found[i].at, float64(sureReach*sureReach)
+		column, row := uint(int(at.x)/sureReach), uint(int(at.y)/sureReach)
 		places[i] = at
-		for j := range places[:i] {
-			x, y := places[j].x-at.x, places[j].y-at.y
-			d := float64(x*x) + float64(y*y)
-			if d < least {
-				least = d
-			}
-			if d < square[j] {
-				square[j] = d
+		for y := row - 1; y != row+2; y++ {
+			bins := &first[y%nearBins]
+			for x := column - 1; x != column+2; x++ {
+				for j := bins[x%nearBins]; j != 0; j = next[j-1] {
+					v := places[j-1].minus(at)
+					d := float64(v.x*v.x) + float64(v.y*v.y)
+					if d < least {
+						least = d
+					}
+					if d < square[j-1] {
+						square[j-1] = d
+					}
+				}
 			}
 		}
 		square[i], crowded[i] = least, least < crowdedPx*crowdedPx
+		bin := &first[row%nearBins][column%nearBins]
+		next[i], *bin = *bin, uint8(i+1)
 	}
 	return square, crowded
 }
+
+const nearBins = 16 // a power of 2
 
 // percentOf returns the logistic function in percent.
 func percentOf(logit float64) uint8 {

@@ -37,11 +37,15 @@ func newPeriod(seed uint64, l layout) *period {
 }
 
 // at returns the period at p, in pixels.
-func (d *period) at(p point) float64 { return d.where(p, d.drift.at(p.x, p.y)) }
+func (d *period) at(p point) float64 { return d.px(d.share(p.y), d.drift.at(p.x, p.y)) }
 
-// where is at for whoever knows how far ridges drift apart at p.
-func (d *period) where(p point, drift float64) float64 {
-	share := periodCore + float64(d.tip*smoothStep((d.middle.y-20-p.y)/160)) + float64(d.joint*smoothStep((p.y-d.middle.y-30)/170))
+// share returns the period of a row as a share of the mean, but for drift.
+func (d *period) share(y float64) float64 {
+	return periodCore + float64(d.tip*smoothStep((d.middle.y-20-y)/160)) + float64(d.joint*smoothStep((y-d.middle.y-30)/170))
+}
+
+// px returns the period in pixels where ridges drift apart so far.
+func (d *period) px(share, drift float64) float64 {
 	share += float64(periodDrift * drift)
 	px := float64(d.mean * share)
 	switch {
