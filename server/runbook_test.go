@@ -18,7 +18,7 @@ import (
 )
 
 // block finds the blocks of commands of a page.
-var block = regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```$")
+var block = regexp.MustCompile("(?ms)^ *```(sh|yaml)\n(.*?)^ *```$")
 
 // blocks returns the blocks of a language.
 func blocks(t *testing.T, language string) (all []string) {
@@ -118,10 +118,13 @@ func expectRunbook(t *testing.T, out, said string) {
 	if n := strings.Count(out, `"decision":"match"`); n != 2 {
 		t.Errorf("%d verifications are matches, want one before the loss of the disk and one after", n)
 	}
-	for text, want := range map[string]int{"The settings are good.": 1, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3, "The log is whole": 3, "It has had 2 keys": 1, "The audit log's key is now": 1} {
+	for text, want := range map[string]int{"The settings are good.": 2, "can be read.": 3, "overwritten": 1, "The key is now that of": 1, "1 subjects with 1 samples": 3, "The log is whole": 3, "It has had 2 keys": 1, "The audit log's key is now": 1} {
 		if n := strings.Count(out, text); n != want {
 			t.Errorf("%q is said %d times, want %d:\n%s", text, n, want, out)
 		}
+	}
+	if keys := regexp.MustCompile(`([A-Za-z0-9+/]{43}=) (signs releases|is the next one)\n`).FindAllStringSubmatch(out, -1); len(keys) != 4 || keys[1][1] != keys[0][1] || keys[2][2] != "is the next one" || keys[3][1] != keys[2][1] || keys[3][2] != "signs releases" {
+		t.Errorf("the keys of releases are, one after the other, %q", keys)
 	}
 	if n := strings.Count(said, "is running: it does the work"); n < 8 {
 		t.Errorf("%d commands were done by the service:\n%s", n, said)
