@@ -54,12 +54,7 @@ func (s *Server) mirror(ctx context.Context, rc *fasthttp.RequestCtx) error {
 		}
 	}
 	slices.SortFunc(w.Pickups, func(a, b wireMirrored) int { return a.Locker - b.Locker })
-	tag := tagOf(w.Pickups, w.Key)
-	rc.Response.Header.Set(fasthttp.HeaderETag, tag)
-	if tagged(string(rc.Request.Header.Peek(fasthttp.HeaderIfNoneMatch)), tag) {
-		rc.SetStatusCode(fasthttp.StatusNotModified)
-		return nil
-	}
+	rc.Response.Header.Set(fasthttp.HeaderETag, tagOf(w.Pickups, w.Key))
 	return reply(rc, fasthttp.StatusOK, w)
 }
 

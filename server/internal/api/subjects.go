@@ -55,8 +55,13 @@ func (s *Server) describe(g index.GalleryID, who index.Subject) wireSubject {
 	return w
 }
 
-// reply answers with JSON.
+// reply answers with JSON, or with no more than that it is as before where a GET knows the tag of the answer (RFC 9110, section 13.1.2).
 func reply(rc *fasthttp.RequestCtx, status int, v any) error {
+	tag := string(rc.Response.Header.Peek(fasthttp.HeaderETag))
+	if (rc.IsGet() || rc.IsHead()) && tagged(string(rc.Request.Header.Peek(fasthttp.HeaderIfNoneMatch)), tag) {
+		rc.SetStatusCode(fasthttp.StatusNotModified)
+		return nil
+	}
 	b, err := json.Marshal(told(rc, v))
 	if err != nil {
 		return err
