@@ -40,7 +40,8 @@ func keepOnDisk(h *hidden, fingers int, progress progressFunc) (enrolPerS, openS
 			return 0, 0, err
 		}
 		opened = append(opened, time.Since(start).Seconds())
-		if g := x.Galleries(); len(g) != 1 || g[0].Samples != fingers {
+		g, err := x.Galleries(context.Background())
+		if err == nil && (len(g) != 1 || g[0].Samples != fingers) {
 			err = fmt.Errorf("of %d fingers the index has kept %+v", fingers, g)
 		}
 		if err = errors.Join(err, x.Ready(), x.Close()); err != nil {

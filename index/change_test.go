@@ -193,7 +193,7 @@ func TestApplyLikeEnroll(t *testing.T) {
 		}
 	}
 	apply(t, b, pending...)
-	if ga, gb := a.Galleries(), b.Galleries(); !reflect.DeepEqual(ga, gb) {
+	if ga, gb := galleries(t, a), galleries(t, b); !reflect.DeepEqual(ga, gb) {
 		t.Errorf("%v, want %v", gb, ga)
 	}
 	for i := range 20 {

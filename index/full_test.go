@@ -42,7 +42,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatalf("after %d: %v", n, err)
 	}
 	for range 2 {
-		if g := x.Galleries(); len(g) != 1 || g[0].Subjects != n {
+		if g := galleries(t, x); len(g) != 1 || g[0].Subjects != n {
 			t.Fatalf("%+v, want %d", g, n)
 		}
 		if r, err := x.Check(ctx); err != nil || len(r.Problems) > 0 || r.Subjects != n {
@@ -58,7 +58,7 @@ func TestDiskFull(t *testing.T) {
 			t.Fatalf("removing the %dth: %v", i, err)
 		}
 	}
-	if g := x.Galleries(); g[0].Subjects != n-n*3/4 {
+	if g := galleries(t, x); g[0].Subjects != n-n*3/4 {
 		t.Errorf("%+v", g)
 	}
 	if err := x.Close(); err != nil && !errors.Is(err, index.ErrNoSpace) {

@@ -164,8 +164,10 @@ func (x *Index) Room() (bytes uint64, err error) {
 	return bytes, nil
 }
 
-// Galleries lists the galleries that hold subjects or have a policy, by name.
-func (x *Index) Galleries() []GalleryInfo { return x.galleries.list() }
+// Galleries lists the galleries that hold subjects or have a policy, by name. It waits for nobody, not even for Close.
+func (x *Index) Galleries(ctx context.Context) ([]GalleryInfo, error) {
+	return x.galleries.list(), ctx.Err()
+}
 
 // Size returns the size of a gallery: zeros where there is none.
 func (x *Index) Size(ctx context.Context, g GalleryID) (GalleryInfo, error) {

@@ -141,7 +141,7 @@ func TestPolicyOfNobody(t *testing.T) {
 	if err := x.SetPolicy(ctx, "g", index.Policy{MaxSubjects: 3}); err != nil {
 		t.Fatal(err)
 	}
-	if got := x.Galleries(); len(got) != 1 || got[0] != (index.GalleryInfo{ID: "g"}) {
+	if got := galleries(t, x); len(got) != 1 || got[0] != (index.GalleryInfo{ID: "g"}) {
 		t.Errorf("got %v, want the gallery that has a policy", got)
 	}
 	if ids, err := x.List(ctx, "g", index.ListOptions{}); err != nil || len(ids) > 0 {
@@ -156,7 +156,7 @@ func TestPolicyOfNobody(t *testing.T) {
 	if err := x.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := open(t, dir).Galleries(); len(got) > 0 {
+	if got := galleries(t, open(t, dir)); len(got) > 0 {
 		t.Errorf("opened again: got %v, want the policy to be gone", got)
 	}
 }

@@ -160,7 +160,7 @@ func TestEraseExpired(t *testing.T) {
 			t.Errorf("at %v: %d, %v, want %d", now, n, err, step.n)
 		}
 	}
-	if g := x.Galleries(); len(g) != 2 || g[0] != (index.GalleryInfo{ID: "g"}) || g[1].Subjects != 1 { // g has its policy
+	if g := galleries(t, x); len(g) != 2 || g[0] != (index.GalleryInfo{ID: "g"}) || g[1].Subjects != 1 { // g has its policy
 		t.Errorf("%+v", g)
 	}
 }

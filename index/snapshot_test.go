@@ -157,7 +157,7 @@ func TestSnapshotDamaged(t *testing.T) {
 			}
 			x := reopen(t, dir)
 			wantFound(t, x, map[int]bool{0: true, 1234: true, crowdSize - 1: true, crowdSize: false})
-			if g := x.Galleries(); g[0].Subjects != crowdSize {
+			if g := galleries(t, x); g[0].Subjects != crowdSize {
 				t.Errorf("%+v", g)
 			}
 			if err := x.Close(); err != nil {
@@ -185,7 +185,7 @@ func TestEnrollAll(t *testing.T) {
 	if n, err := x.EnrollAll(gone, "hall", some); n != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("%d, %v", n, err)
 	}
-	if g := x.Galleries(); len(g) != 0 {
+	if g := galleries(t, x); len(g) != 0 {
 		t.Fatalf("%+v", g)
 	}
 	for range 2 { // the second time all are replaced
@@ -197,7 +197,7 @@ func TestEnrollAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	x = reopen(t, dir)
-	if g := x.Galleries(); g[0].Subjects != 300 || g[0].Samples != 300 {
+	if g := galleries(t, x); g[0].Subjects != 300 || g[0].Samples != 300 {
 		t.Errorf("%+v", g)
 	}
 	wantFound(t, x, map[int]bool{0: true, 299: true, 300: false})

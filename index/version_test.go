@@ -102,7 +102,7 @@ func TestDataVersions(t *testing.T) {
 		dir := unpack(t, folderName(version))
 		for range 2 {
 			x := open(t, dir)
-			if g := x.Galleries(); len(g) != 1 || g[0].ID != "hall" || g[0].Subjects != 2 {
+			if g := galleries(t, x); len(g) != 1 || g[0].ID != "hall" || g[0].Subjects != 2 {
 				t.Errorf("version %d: galleries %+v", version, g)
 			}
 			for seed, name := range []index.SubjectID{"anna", "ben", "chiara"} {

@@ -39,7 +39,8 @@ func newMetrics(h *health, certs *certificates) *metrics.Metrics {
 	sizes := func(size func(index.GalleryInfo) int) func(func(string, float64)) {
 		return func(report func(string, float64)) {
 			if x := open(); x != nil {
-				for _, g := range x.Galleries() {
+				all, _ := x.Galleries(context.Background())
+				for _, g := range all {
 					report(string(g.ID), float64(size(g)))
 				}
 			}

@@ -50,7 +50,7 @@ func (c *serveCommand) Run(env *environment) error {
 	m.Tell(systemd.Ready)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(env.ctx)) // the watchdog is fed while the service drains, too
 	defer cancel()
-	go m.Feed(ctx, func() bool { s.index.Galleries(); return true })
+	go m.Feed(ctx, func() bool { _, _ = s.index.Galleries(ctx); return true })
 	go c.reloads(ctx, env.hangup, &s.guarding, o.certs, log)
 	return s.run(env.ctx, func() { m.Tell(systemd.Stopping) })
 }

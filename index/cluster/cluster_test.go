@@ -68,7 +68,7 @@ func TestCluster(t *testing.T) {
 		if f, err := n.Identify(ctx, "hall", probe(1), sure()); err != nil || f.Searched != 60 {
 			t.Errorf("node %d searched %d samples, %v", i, f.Searched, err)
 		}
-		if got, want := n.Galleries(), []index.GalleryInfo{{ID: "hall", Subjects: 60, Samples: 60}}; !reflect.DeepEqual(got, want) {
+		if got, want := galleriesOf(t, n), []index.GalleryInfo{{ID: "hall", Subjects: 60, Samples: 60}}; !reflect.DeepEqual(got, want) {
 			t.Errorf("node %d lists %v", i, got)
 		}
 	}
@@ -105,14 +105,14 @@ func TestCluster(t *testing.T) {
 	if err := a.DropGallery(ctx, "hall"); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("dropping twice: %v", err)
 	}
-	if got := b.Galleries(); len(got) != 0 {
+	if got := galleriesOf(t, b); len(got) != 0 {
 		t.Errorf("after dropping: %v", got)
 	}
 	if err := a.AwaitErased(ctx); err != nil {
 		t.Error(err)
 	}
 	for i := range 3 {
-		if got := r.node(i).Local().Galleries(); len(got) != 0 {
+		if got := galleriesOf(t, r.node(i).Local()); len(got) != 0 {
 			t.Errorf("node %d still holds %v", i, got)
 		}
 	}

@@ -139,7 +139,7 @@ func TestExpired(t *testing.T) {
 			t.Errorf("%d erased, want %d", got, want)
 		}
 	}
-	if got := b.Galleries(); len(got) != 1 || got[0].Subjects != 2 {
+	if got := galleriesOf(t, b); len(got) != 1 || got[0].Subjects != 2 {
 		t.Errorf("left are %v", got)
 	}
 }

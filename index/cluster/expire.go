@@ -19,7 +19,8 @@ func (n *Node) EraseExpired(ctx context.Context) (erased int, err error) {
 	}
 	defer leave()
 	keeps := map[index.GalleryID]time.Duration{}
-	for _, g := range n.index.Galleries() {
+	galleries, err := n.index.Galleries(ctx)
+	for _, g := range galleries {
 		of, shard, ok := unlocal(g.ID)
 		if !ok || !n.leads(shard) {
 			continue

@@ -86,6 +86,9 @@ func TestMinority(t *testing.T) {
 	if _, err := cut.Enroll(ctx, "hall", subject("new", 70)); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("a node that is cut off enrols: %v", err)
 	}
+	if got, err := cut.Galleries(ctx); len(got) > 0 || !errors.Is(err, ErrPartial) {
+		t.Errorf("a node that is cut off lists %v, %v", got, err)
+	}
 	if err := cut.Ready(); !errors.Is(err, ErrPartial) {
 		t.Errorf("a node that is cut off is ready: %v", err)
 	}

@@ -136,7 +136,11 @@ func (n *Node) empty(shard int) error {
 	if _, _, err := n.index.Apply(n.ctx, []index.Change{{Idle: true, Log: streamOf(shard)}}); err != nil {
 		return err
 	}
-	for _, g := range n.index.Galleries() {
+	galleries, err := n.index.Galleries(n.ctx)
+	if err != nil {
+		return err
+	}
+	for _, g := range galleries {
 		if _, s, ok := unlocal(g.ID); ok && s == shard {
 			if err := n.index.DropGallery(n.ctx, g.ID); err != nil {
 				return err

@@ -116,6 +116,7 @@ func unchecked(t *testing.T, r *rig) {
 		},
 		"policy":     func() (error, error) { _, err := cut.Policy(brief, "cell"); return err, ErrUnavailable },
 		"set policy": func() (error, error) { return cut.SetPolicy(brief, "rules", index.Policy{}), ErrUnavailable },
+		"galleries":  func() (error, error) { _, err := cut.Galleries(brief); return err, ErrPartial },
 		"size":       func() (error, error) { _, err := cut.Size(brief, "cell"); return err, ErrPartial },
 		"pairs": func() (error, error) {
 			_, err := cut.Deduplicate(brief, "cell", threshold, nil)

@@ -247,7 +247,7 @@ func TestLeave(t *testing.T) {
 		t.Errorf("who left is ready: %v", err)
 	}
 	eventually(t, time.Minute, func() error {
-		if got := leaver.Local().Galleries(); len(got) > 0 {
+		if got := galleriesOf(t, leaver.Local()); len(got) > 0 {
 			return fmt.Errorf("who left still holds %v", got)
 		}
 		return nil

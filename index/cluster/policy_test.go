@@ -86,7 +86,7 @@ func replaced(t *testing.T, r *rig) {
 	if group.Wait(); won.Load() != 1 {
 		t.Errorf("%d nodes have replaced one policy", won.Load())
 	}
-	if got := r.node(1).Galleries(); !slices.Contains(got, index.GalleryInfo{ID: "lobby"}) {
+	if got := galleriesOf(t, r.node(1)); !slices.Contains(got, index.GalleryInfo{ID: "lobby"}) {
 		t.Errorf("a gallery that has a policy and nobody is not listed: %v", got)
 	}
 	if ids, err := r.node(1).List(ctx, "lobby", index.ListOptions{}); len(ids) > 0 || err != nil {

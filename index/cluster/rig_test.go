@@ -193,6 +193,18 @@ func (r *rig) heal() {
 	}
 }
 
+// galleriesOf lists what a node, or its own index, has.
+func galleriesOf(t testing.TB, x interface {
+	Galleries(context.Context) ([]index.GalleryInfo, error)
+}) []index.GalleryInfo {
+	t.Helper()
+	all, err := x.Galleries(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // eventually waits until do returns no error.
 func eventually(t testing.TB, most time.Duration, do func() error) {
 	t.Helper()

@@ -120,15 +120,15 @@ func (n *Node) Get(ctx context.Context, g index.GalleryID, id index.SubjectID) (
 	return s, err
 }
 
-// Galleries lists the galleries that hold subjects or have a policy, by name, with what the shards that can be reached hold of them.
-func (n *Node) Galleries() []index.GalleryInfo {
+// Galleries lists the galleries that hold subjects or have a policy, by name. It returns ErrPartial where some shards have nobody to answer for them:
+// what they hold could be the most of a gallery, or all of one.
+func (n *Node) Galleries(ctx context.Context) ([]index.GalleryInfo, error) {
 	leave, err := n.enter()
 	if err != nil {
-		return []index.GalleryInfo{}
+		return nil, err
 	}
 	defer leave()
-	got, _ := n.collect(n.ctx, job{question: question{Kind: listing}, shards: n.shards(), work: true})
-	return sum(got)
+	return n.sizes(ctx, "")
 }
 
 // Size returns the size of a gallery: zeros where there is none. It returns ErrPartial where some shards have nobody to answer for them.
@@ -141,15 +141,21 @@ func (n *Node) Size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, 
 	return n.size(ctx, g)
 }
 
-func (n *Node) size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+// sizes returns those of a gallery, which is empty where there is none, or of all.
+func (n *Node) sizes(ctx context.Context, g index.GalleryID) ([]index.GalleryInfo, error) {
 	got, missing := n.collect(ctx, job{question: question{Kind: listing, Gallery: g}, shards: n.shards(), work: true})
 	if len(missing) > 0 {
-		return index.GalleryInfo{}, fmt.Errorf("%w: %d of %d shards", ErrPartial, len(missing), n.founding.Shards)
+		return nil, fmt.Errorf("%w: %d of %d shards", ErrPartial, len(missing), n.founding.Shards)
 	}
-	for _, info := range sum(got) {
-		return info, nil
+	return sum(got), nil
+}
+
+func (n *Node) size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error) {
+	all, err := n.sizes(ctx, g)
+	if err != nil || len(all) == 0 {
+		return index.GalleryInfo{ID: g}, err
 	}
-	return index.GalleryInfo{ID: g}, nil
+	return all[0], nil
 }
 
 // sum adds up what shards say of galleries, by name.

@@ -176,7 +176,11 @@ func (n *Node) answerFrom(ctx context.Context, q question, a *answer) (err error
 		return n.presentHere(ctx, q, a)
 	case listing:
 		a.Galleries = map[int][]galleryInfo{}
-		for _, g := range n.index.Galleries() {
+		galleries, err := n.index.Galleries(ctx)
+		if err != nil {
+			return err
+		}
+		for _, g := range galleries {
 			if of, s, ok := unlocal(g.ID); ok && slices.Contains(q.Work, s) && (q.Gallery == "" || of == q.Gallery) {
 				g.ID = of
 				a.Galleries[s] = append(a.Galleries[s], g)

@@ -213,6 +213,7 @@ func TestInside(t *testing.T) {
 	}{
 		{fmt.Errorf("secret: %w", index.ErrCorrupt), 500, "damaged"},
 		{fmt.Errorf("secret: %w", index.ErrClosed), 503, "draining"},
+		{fmt.Errorf("secret: %w", index.ErrPartial), 503, "unavailable"}, // of a list, too: what is missing is not what is not there
 		{fmt.Errorf("secret: %w", context.DeadlineExceeded), 503, "timeout"},
 		{errors.New("secret"), 500, "internal"},
 	}
@@ -224,6 +225,12 @@ func TestInside(t *testing.T) {
 			if status != row.status || !strings.Contains(answer, "/problems/"+row.code) || strings.Contains(answer, "secret") ||
 				strings.Contains(answer, "decision") {
 				t.Errorf("%v: %d %s", row.err, status, answer)
+			}
+		}
+		for _, path := range []string{"/v1/galleries", "/v1/galleries/g"} {
+			status, _, answer := r.ask("GET", path, "", nil)
+			if status != row.status || !strings.Contains(answer, "/problems/"+row.code) || strings.Contains(answer, "secret") {
+				t.Errorf("%s: %v: %d %s", path, row.err, status, answer)
 			}
 		}
 		status, _, answer := r.ask("GET", "/readyz", "", nil)

@@ -98,21 +98,26 @@ func (s *Server) gallery(ctx context.Context, g index.GalleryID) (d described, e
 	if d.there = d.Subjects > 0 || d.policy != (index.Policy{}); d.there {
 		return d, nil
 	}
-	for _, other := range s.index.Galleries() { // one with a policy that asks for nothing
+	all, err := s.index.Galleries(ctx)
+	for _, other := range all { // one with a policy that asks for nothing
 		if other.ID == g {
 			d.GalleryInfo, d.there = other, true
 		}
 	}
-	return d, nil
+	return d, err
 }
 
-func (s *Server) listGalleries(_ context.Context, rc *fasthttp.RequestCtx) error {
+func (s *Server) listGalleries(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	after, limit, err := page(rc)
 	if err != nil {
 		return err
 	}
+	all, err := s.index.Galleries(ctx)
+	if err != nil {
+		return err
+	}
 	list, next := []wireGallery{}, ""
-	for _, g := range s.index.Galleries() {
+	for _, g := range all {
 		if string(g.ID) <= after || !who(rc).In(string(g.ID)) {
 			continue
 		}

@@ -187,11 +187,11 @@ func (b broken) Verify(context.Context, index.GalleryID, index.SubjectID, *match
 func (b broken) Identify(context.Context, index.GalleryID, *matcher.Probe, index.IdentifyOptions) (index.Identification, error) {
 	return index.Identification{Decision: index.Matched, Hits: []index.Hit{{Subject: "x"}}}, b.err
 }
-func (b broken) Galleries() []index.GalleryInfo {
+func (b broken) Galleries(context.Context) ([]index.GalleryInfo, error) {
 	if b.err == nil {
 		panic("nobody expected that")
 	}
-	return nil
+	return nil, b.err
 }
 func (b broken) DropGallery(context.Context, index.GalleryID) error { return b.err }
 func (b broken) Ready() error                                       { return b.err }

@@ -34,7 +34,7 @@ type Index interface {
 	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
 	EnrollAll(ctx context.Context, g index.GalleryID, subjects []index.Subject) (int, error)
 	Deduplicate(ctx context.Context, g index.GalleryID, least matcher.Score, report func(index.Deduplication)) (index.Deduplication, error)
-	Galleries() []index.GalleryInfo
+	Galleries(ctx context.Context) ([]index.GalleryInfo, error)
 	Size(ctx context.Context, g index.GalleryID) (index.GalleryInfo, error)
 	Policy(ctx context.Context, g index.GalleryID) (index.Policy, error)
 	ReplacePolicy(ctx context.Context, g index.GalleryID, old, p index.Policy) error

@@ -27,7 +27,7 @@ type Core interface {
 	Remove(ctx context.Context, g index.GalleryID, id index.SubjectID) error
 	VerifyPrints(ctx context.Context, g index.GalleryID, id index.SubjectID, prints []index.Print, threshold matcher.Score) (index.Verdict, error)
 	IdentifyPrints(ctx context.Context, g index.GalleryID, prints []index.Print, o index.IdentifyOptions) (index.Identification, error)
-	Galleries() []index.GalleryInfo
+	Galleries(ctx context.Context) ([]index.GalleryInfo, error)
 	Policy(ctx context.Context, g index.GalleryID) (index.Policy, error)
 }
 
@@ -71,6 +71,9 @@ type Request struct {
 	Sees   func(index.GalleryID) bool          // which galleries whoever asks may know of
 	Trail  *Trail                              // is told what the operation does
 	Record func(trail *Trail, err error) error // is told how a task ended; where it fails, the result is not sent
+
+	galleries []index.GalleryInfo // that the path means
+	unknown   error               // what is wrong with them
 }
 
 // Trail is what an operation was about, for a record of it.
@@ -138,6 +141,7 @@ func (a *ABIS) Answer(ctx context.Context, r Request) (Answer, error) {
 			return Answer{}, err
 		}
 	}
+	r.galleries, r.unknown = a.gallery(ctx, r.Path["galleryId"])
 	do, err := prepare(a, r)
 	if err != nil {
 		return Answer{}, err
@@ -194,25 +198,30 @@ func (a *ABIS) take(persons ...string) (end func()) {
 }
 
 // galleries returns the galleries of OSIA, by the order of their names in the index.
-func (a *ABIS) galleries() (all []index.GalleryInfo) {
-	for _, g := range a.core.Galleries() {
+func (a *ABIS) galleries(ctx context.Context) (all []index.GalleryInfo, err error) {
+	some, err := a.core.Galleries(ctx)
+	for _, g := range some {
 		if _, ok := galleryName(g.ID); ok {
 			all = append(all, g)
 		}
 	}
-	return all
+	return all, err
 }
 
 // gallery returns the galleries that a path means: one that there is, or all.
-func (a *ABIS) gallery(name string) ([]index.GalleryInfo, error) {
+func (a *ABIS) gallery(ctx context.Context, name string) ([]index.GalleryInfo, error) {
 	if name == everyGallery {
-		return a.galleries(), nil
+		return a.galleries(ctx)
 	}
 	id, err := Gallery(name)
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range a.core.Galleries() {
+	all, err := a.core.Galleries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range all {
 		if g.ID == id {
 			return []index.GalleryInfo{g}, nil
 		}

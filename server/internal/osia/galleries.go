@@ -11,9 +11,13 @@ import (
 )
 
 func (a *ABIS) readGalleries(r Request) (work, error) {
-	return func(context.Context, *Trail) (Answer, error) {
+	return func(ctx context.Context, _ *Trail) (Answer, error) {
+		all, err := a.galleries(ctx)
+		if err != nil {
+			return Answer{}, err
+		}
 		names := []string{}
-		for _, g := range a.galleries() {
+		for _, g := range all {
 			if name, _ := galleryName(g.ID); r.Sees(g.ID) {
 				names = append(names, name)
 			}
@@ -32,13 +36,12 @@ func (a *ABIS) readGalleryContent(r Request) (work, error) {
 	if err != nil {
 		return nil, err
 	}
-	galleries, err := a.gallery(r.Path["galleryId"])
-	if err != nil {
-		return nil, err
+	if r.unknown != nil {
+		return nil, r.unknown
 	}
 	return func(ctx context.Context, _ *Trail) (Answer, error) {
 		var ids []index.SubjectID
-		for _, g := range galleries {
+		for _, g := range r.galleries {
 			more, err := a.core.List(ctx, g.ID, index.ListOptions{Limit: offset + limit})
 			if err != nil && !missing(err) {
 				return Answer{}, err

@@ -43,7 +43,7 @@ func (a *ABIS) searchOf(r Request) (s search, err error) {
 		return s, err
 	}
 	if s.threshold, err = threshold(r.Query); err == nil {
-		s.galleries, err = a.gallery(r.Path["galleryId"])
+		s.galleries, err = r.galleries, r.unknown
 	}
 	s.leave = func(string, string) bool { return false }
 	return s, err

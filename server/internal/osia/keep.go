@@ -40,8 +40,12 @@ func (a *ABIS) get(ctx context.Context, person, encounterID string) (copies, err
 	if err != nil {
 		return nil, err
 	}
+	galleries, err := a.galleries(ctx)
+	if err != nil {
+		return nil, err
+	}
 	found := copies{}
-	for _, g := range a.galleries() {
+	for _, g := range galleries {
 		s, err := a.core.Get(ctx, g.ID, id)
 		if missing(err) {
 			continue
@@ -65,8 +69,12 @@ func (a *ABIS) known(ctx context.Context, person, encounterID string) (copies, e
 
 // encounters returns all encounters of a person, by name, with ErrUnknown where there is none.
 func (a *ABIS) encounters(ctx context.Context, person string) (map[string]copies, error) {
+	galleries, err := a.galleries(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := map[string]copies{}
-	for _, g := range a.galleries() {
+	for _, g := range galleries {
 		ids, err := a.core.List(ctx, g.ID, index.ListOptions{Prefix: personPrefix(person), Limit: mostMerged + 1})
 		if err != nil && !missing(err) {
 			return nil, err

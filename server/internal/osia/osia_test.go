@@ -72,7 +72,7 @@ func TestEncounters(t *testing.T) {
 	w.refused(ErrUnknown, "updateEncounter", "p=anna e=1", "", body(1, "VIP"))
 	w.ask("deleteAll", "p=anna", "", "", nil)
 	w.refused(ErrUnknown, "readAllEncounters", "p=anna", "", "")
-	for _, g := range w.core.Galleries() {
+	for _, g := range w.galleries() {
 		if g.ID != "osia.VIP" || g.Subjects != 1 {
 			t.Errorf("left over: %+v", g)
 		}
@@ -239,4 +239,21 @@ func TestGalleries(t *testing.T) {
 		t.Errorf("got %q, %v", got.Body, err)
 	}
 	w.refused(ErrUnknown, "readGalleryContent", "g=hall", "", "")
+}
+
+// TestPart has some galleries out of reach: nobody says that a person is unknown, or erased, who may be there.
+func TestPart(t *testing.T) {
+	w := newTown(t, Options{})
+	w.ask("createEncounter", "p=a e=1", "", body(1, "X"), nil)
+	w.core.part = true
+	verify, search := fmt.Sprintf(`{"biometricData":[%s]}`, data(1)), fmt.Sprintf(`{"filter":{},"biometricData":[%s]}`, data(1))
+	for _, row := range []struct{ operation, path, body string }{
+		{"readGalleries", "", ""}, {"readGalleryContent", "g=X", ""}, {"readGalleryContent", "g=ALL", ""}, {"readAllEncounters", "p=a", ""}, {"readEncounter", "p=a e=1", ""},
+		{"createEncounter", "p=a e=1", body(1, "X")}, {"deleteAll", "p=b", ""}, {"deleteEncounter", "p=a e=1", ""},
+		{"identify", "g=ALL", search}, {"verifyFromId", "g=X p=a", verify}, {"verifyFromId", "g=ALL p=a", verify},
+	} {
+		w.refused(index.ErrPartial, row.operation, row.path, "", row.body)
+	}
+	w.core.part = false
+	w.ask("readEncounter", "p=a e=1", "", "", nil)
 }

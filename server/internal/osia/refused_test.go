@@ -35,7 +35,7 @@ func TestRefused(t *testing.T) {
 		"much client data": with(`{`, `{"clientData":"`+strings.Repeat("aGVs", 200)+`",`),
 		"missing alone":    with(data(1), `{"biometricType":"FINGER","missing":[{"presence":"AMPUTATED"}]}`),
 	} {
-		before := w.core.Galleries()
+		before := w.galleries()
 		for _, operation := range []string{"createEncounter", "createEncounterNoId", "createEncounterNoIds", "updateEncounter"} {
 			r := w.request(operation, "p=a e=1", "", b)
 			_, err := w.Answer(t.Context(), r)
@@ -44,7 +44,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%s: %s: %v", operation, name, err)
 			}
 		}
-		if !reflect.DeepEqual(before, w.core.Galleries()) {
+		if !reflect.DeepEqual(before, w.galleries()) {
 			t.Errorf("%s: something was enrolled", name)
 		}
 	}

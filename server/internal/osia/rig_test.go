@@ -24,7 +24,16 @@ type core struct {
 	*index.Index
 	full  index.GalleryID // takes nobody
 	blind bool            // sees not everybody
+	part  bool            // does not know all galleries
 	limit matcher.Score   // of the last verification
+}
+
+// Galleries implements Core.
+func (c *core) Galleries(ctx context.Context) ([]index.GalleryInfo, error) {
+	if c.part {
+		return nil, index.ErrPartial
+	}
+	return c.Index.Galleries(ctx)
 }
 
 // Template implements Core.
@@ -103,6 +112,16 @@ func (w *town) request(operation, path, query, body string) Request {
 		}[name]] = value
 	}
 	return r
+}
+
+// galleries lists what the index has.
+func (w *town) galleries() []index.GalleryInfo {
+	w.t.Helper()
+	all, err := w.core.Galleries(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
 }
 
 // ask wants an operation to succeed, and reads its answer.

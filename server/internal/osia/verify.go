@@ -23,8 +23,7 @@ func (a *ABIS) verifyFromID(r Request) (work, error) {
 	}
 	samples, err := parseSamples("biometricData", body.BiometricData)
 	limit, wrong := threshold(r.Query)
-	galleries, unknown := a.gallery(r.Path["galleryId"])
-	if err := cmp.Or(body.protection.check(), err, wrong, unknown); err != nil {
+	if err := cmp.Or(body.protection.check(), err, wrong, r.unknown); err != nil {
 		return nil, err
 	}
 	person := r.Path["personId"]
@@ -33,7 +32,7 @@ func (a *ABIS) verifyFromID(r Request) (work, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		all, err := a.among(ctx, person, galleries)
+		all, err := a.among(ctx, person, r.galleries)
 		if err != nil {
 			return Answer{}, err
 		}
