@@ -209,7 +209,7 @@ func (s *service) limits(o serviceOptions) *access.Guard {
 	}); err != nil {
 		o.log.Error("the locks from before are lost", "error", err)
 	}
-	s.metrics.Labelled("fingerzeig_locked", "Subjects and terminals that are locked after wrong verifications.", "what", func(report func(string, float64)) {
+	s.metrics.Labelled("fingerzeig_locked", "Subjects, and terminals and desks, that are locked after wrong verifications.", "what", func(report func(string, float64)) {
 		subjects, terminals := g.Locked()
 		report("subject", float64(subjects))
 		report("terminal", float64(terminals))

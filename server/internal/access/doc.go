@@ -12,5 +12,5 @@
 //
 // A terminal learns decisions and never scores: with scores a template can be rebuilt step by step (hill climbing, ISO/IEC 24745, and Uludag and
 // Jain, 2004, on minutiae). It cannot loosen a threshold either, which would tell the score in a few questions, and it is locked out after a few
-// wrong answers.
+// wrong answers. A desk sees scores, and is locked out as well: its key is worth no more to a thief.
 package access

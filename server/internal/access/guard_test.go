@@ -127,6 +127,34 @@ func TestTerminalLocked(t *testing.T) {
 	}
 }
 
+// TestDeskLocked lets a desk be wrong: no subject is locked by it, nor is a desk held up by one that is; but after many its own key is. An admin's never is.
+func TestDeskLocked(t *testing.T) {
+	g := access.NewGuard([]byte("key"), newClock().read)
+	k := newKeys(t)
+	desk, admin := k.add(access.Entry{Role: access.Desk, Galleries: []string{"hall"}}), k.add(access.Entry{Role: access.Admin, Galleries: []string{"hall"}})
+	terminal := k.add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}})
+	for i := range 5 {
+		if err := errors.Join(wrong(g, terminal, "ben"), wrong(g, admin, "ben")); err != nil {
+			t.Fatalf("wrong for the %d. time: %v", i+1, err)
+		}
+	}
+	for i := range 30 {
+		if err := wrong(g, desk, []string{"anna", "ben"}[i%2]); err != nil {
+			t.Fatalf("wrong for the %d. time: %v", i+1, err)
+		}
+	}
+	waits(t, "the desk", wrong(g, desk, "carla"), access.ErrLocked, time.Minute)
+	if subjects, keys := g.Locked(); subjects != 1 || keys != 1 {
+		t.Errorf("%d subjects and %d keys are locked", subjects, keys)
+	}
+	if err := errors.Join(wrong(g, terminal, "anna"), wrong(g, admin, "anna")); err != nil {
+		t.Errorf("others: %v", err)
+	}
+	if !g.UnlockTerminal(desk.Name) || wrong(g, desk, "anna") != nil {
+		t.Error("unlocked, and still held up")
+	}
+}
+
 // TestUnlock ends a lock, and what led to it.
 func TestUnlock(t *testing.T) {
 	g := access.NewGuard([]byte("key"), newClock().read)
@@ -176,21 +204,6 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 	waits(t, "afterwards", wrong(g, terminal, "anna"), access.ErrLocked, time.Minute)
-}
-
-// TestClerkIsNotHeldUp lets a desk be wrong for ever, about one who is locked out, too.
-func TestClerkIsNotHeldUp(t *testing.T) {
-	g := access.NewGuard([]byte("key"), newClock().read)
-	k := newKeys(t)
-	terminal, desk := k.add(access.Entry{Role: access.Terminal, Galleries: []string{"hall"}}), k.add(access.Entry{Role: access.Desk, Galleries: []string{"hall"}})
-	for range 6 {
-		_ = wrong(g, terminal, "anna")
-	}
-	for range 100 {
-		if err := wrong(g, desk, "anna"); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // TestRates asks as fast as it can: for each name alone, and by the entry's own rate.

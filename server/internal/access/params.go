@@ -40,7 +40,7 @@ const (
 // somebody else's, or need a clerk. 1 in 10,000 lets a wrong finger in, so five attempts are 1 in 2,000, and then it is a minute, two, four.
 var subjectRule = rule{wrong: 5, within: 15 * time.Minute, first: time.Minute, longest: time.Hour, forget: 24 * time.Hour}
 
-// terminalRule locks a terminal that is wrong about many subjects: in its busiest hour one sees 60 people, 1 in 50 refused.
+// terminalRule locks a terminal or a desk that is wrong about many subjects: in its busiest hour one sees 60 people, 1 in 50 refused.
 var terminalRule = rule{wrong: 30, within: 10 * time.Minute, first: time.Minute, longest: 15 * time.Minute, forget: 24 * time.Hour}
 
 const mostTallies = 100_000 // of a ledger: 40 MB

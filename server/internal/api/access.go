@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"fingerzeig/index"
+	"fingerzeig/matcher"
 	"fingerzeig/server/internal/access"
 	"fingerzeig/server/internal/audit"
 	"fingerzeig/server/internal/osia"
@@ -20,6 +21,7 @@ type exchange struct {
 	gallery  string // of its path
 	who      access.Principal
 	compared string     // the decision that is told; empty: none was made
+	wrong    bool       // whether the answer tells how far a finger is from one that it is not of, whatever the decision
 	flag     string     // of the audit
 	subject  string     // that the answer is about, where the path does not name it
 	note     string     // for the record
@@ -166,7 +168,7 @@ func (s *Server) stranger(rc *fasthttp.RequestCtx, err error) {
 }
 
 // attempt lets somebody be compared, unless they or the subject are locked. What they learn counts: a wrong one where the decision is no match, where
-// there is no such subject, and where it is not known how it ended.
+// there is no such subject, and where it is not known how it ended; of a desk's searches those that tell a score of a finger that does not fit.
 func (s *Server) attempt(rc *fasthttp.RequestCtx, row route, x *exchange, do func() error) (err error) {
 	if s.limits == nil || row.needs != access.Verify && row.needs != access.Identify {
 		return do()
@@ -185,8 +187,14 @@ func (s *Server) attempt(rc *fasthttp.RequestCtx, row route, x *exchange, do fun
 	if err == nil && x.compared == "" && !x.who.May(access.Scores) {
 		err = errors.New("an answer without a decision") // nobody knows what it tells
 	}
-	wrong = err == nil && x.compared == decisions[index.Rejected] || errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrInactive)
+	refused := x.compared == decisions[index.Rejected] && (row.needs == access.Verify || !x.who.May(access.Scores)) // a desk hopes to find nobody
+	wrong = err == nil && (x.wrong || refused) || errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrInactive)
 	return err
+}
+
+// tells notes what an answer tells of a score, where the threshold is one that somebody has chosen: with a low one every finger fits.
+func (x *exchange) tells(score matcher.Score) {
+	x.wrong = x.wrong || score < matcher.ScoreAtFMR(defaultVerifyFMR)
 }
 
 // locked ends an attempt, and notes what is locked by it.

@@ -63,6 +63,9 @@ func (s *Server) verify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if err != nil {
 		return err
 	}
+	if chosen(rc) {
+		exchangeOf(rc).tells(v.Score)
+	}
 	return reply(rc, fasthttp.StatusOK, describeVerdict(v, quality))
 }
 

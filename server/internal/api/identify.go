@@ -106,6 +106,13 @@ func (s *Server) identify(ctx context.Context, rc *fasthttp.RequestCtx) error {
 	if err != nil {
 		return err
 	}
+	x := exchangeOf(rc)
+	x.wrong = len(o.among) > 0 && found.Decision == index.Rejected
+	for _, h := range found.Hits {
+		if chosen(rc) {
+			x.tells(h.Score)
+		}
+	}
 	return reply(rc, fasthttp.StatusOK, describeFound(found, quality))
 }
 

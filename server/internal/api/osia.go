@@ -160,6 +160,7 @@ func (x *exchange) trailed(t *osia.Trail) {
 		if t.Matched {
 			x.compared = decisions[index.Matched]
 		}
+		x.wrong = x.wrong || t.Below
 	}
 }
 

@@ -81,6 +81,7 @@ type Trail struct {
 	Touched  []Ref
 	Compared bool
 	Matched  bool // of what was compared
+	Below    bool // whether a score is told, by a threshold of the request, that matches by no other
 }
 
 // Ref names a subject of the index.
@@ -94,6 +95,11 @@ func (t *Trail) touch(g index.GalleryID, id index.SubjectID) {
 }
 
 func (t *Trail) decide(matched bool) { t.Compared, t.Matched = true, matched }
+
+// tell notes the score of a person, and the threshold of the request, 0 where it has none.
+func (t *Trail) tell(score, limit matcher.Score) {
+	t.Below = t.Below || limit > 0 && score < matcher.ScoreAtFMR(defaultVerifyFMR)
+}
 
 // Answer is what is answered to a request that is not refused.
 type Answer struct {

@@ -81,6 +81,23 @@ func TestStrictness(t *testing.T) {
 	if w.ask("identifyFromEncounterId", "g=X p=a e=1", "", "{}", &list); len(list) != 1 || list[0].PersonID != "a" || len(list[0].Scores) != 2 {
 		t.Errorf("by the other encounters: %+v", list)
 	}
+	near := print(1)
+	near.Minutiae = near.Minutiae[:5]
+	for what, row := range map[string]struct {
+		sample string
+		query  string
+		below  bool
+	}{
+		"another finger by default": {data(2), "", false}, "the finger by a low threshold": {data(1), "threshold=1", false},
+		"a few minutiae by default": {dataOf(near), "", false}, "a few minutiae by a low threshold": {dataOf(near), "threshold=1", true},
+	} {
+		for operation, body := range map[string]string{"verifyFromId": `{"biometricData":[%s]}`, "identify": `{"filter":{},"biometricData":[%s]}`} {
+			r := w.request(operation, "g=Y p=a", row.query, fmt.Sprintf(body, row.sample))
+			if _, err := w.Answer(t.Context(), r); err != nil || r.Trail.Below != row.below {
+				t.Errorf("%s, %s: tells a score that is below: %v, %v", operation, what, r.Trail.Below, err)
+			}
+		}
+	}
 	w.core.blind = true
 	w.refused(index.ErrPartial, "identify", "g=X", "", fmt.Sprintf(`{"filter":{},"biometricData":[%s]}`, data(1)))
 }

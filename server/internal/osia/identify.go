@@ -157,6 +157,9 @@ func (a *ABIS) find(ctx context.Context, trail *Trail, s search, sets [][]index.
 			gather(found, g.ID, result.Hits, s.leave)
 		}
 	}
+	for _, m := range found {
+		trail.tell(m.score, s.threshold)
+	}
 	list := rank(found)
 	list = list[:min(len(list), s.most)]
 	trail.decide(len(list) > 0)

@@ -161,8 +161,10 @@ func print(seed uint64) minutiae.Template {
 }
 
 // record returns a print in a format, in base64.
-func record(seed uint64, f fmr.Format) string {
-	b, err := fmr.Encode(fmr.FromTemplate(print(seed), 2), f)
+func record(seed uint64, f fmr.Format) string { return recordOf(print(seed), f) }
+
+func recordOf(t minutiae.Template, f fmr.Format) string {
+	b, err := fmr.Encode(fmr.FromTemplate(t, 2), f)
 	if err != nil {
 		panic(err)
 	}
@@ -170,8 +172,10 @@ func record(seed uint64, f fmr.Format) string {
 }
 
 // data returns biometric data: a template of the right index finger.
-func data(seed uint64) string {
-	return fmt.Sprintf(`{"biometricType":"FINGER","biometricSubType":"RIGHT_INDEX","template":%q,"templateFormat":"ISO_19794_2"}`, record(seed, fmr.ISO2005))
+func data(seed uint64) string { return dataOf(print(seed)) }
+
+func dataOf(t minutiae.Template) string {
+	return fmt.Sprintf(`{"biometricType":"FINGER","biometricSubType":"RIGHT_INDEX","template":%q,"templateFormat":"ISO_19794_2"}`, recordOf(t, fmr.ISO2005))
 }
 
 // body returns an encounter in some galleries.

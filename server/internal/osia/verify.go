@@ -60,7 +60,7 @@ func (a *ABIS) among(ctx context.Context, person string, galleries []index.Galle
 
 func (a *ABIS) compare(ctx context.Context, trail *Trail, all map[index.SubjectID][]index.GalleryID, probes []index.Print, limit matcher.Score) (Answer, error) {
 	byDefault := max(matcher.ScoreAtFMR(defaultVerifyFMR/float64(len(all))), 1)
-	v := verification{Scores: []scoreDetail{}}
+	v, best := verification{Scores: []scoreDetail{}}, matcher.Score(0)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		g := all[id][0] // it is the same in the others
 		_, name, ok := encounterOf(id)
@@ -79,7 +79,7 @@ func (a *ABIS) compare(ctx context.Context, trail *Trail, all map[index.SubjectI
 		if err != nil {
 			return Answer{}, err
 		}
-		v.Decision = v.Decision || got.Decision == index.Matched
+		v.Decision, best = v.Decision || got.Decision == index.Matched, max(best, got.Score)
 		m := match{encounterID: name, score: got.Score, finger: got.Finger}
 		for _, g := range all[id] {
 			inOSIA, _ := galleryName(g)
@@ -88,6 +88,7 @@ func (a *ABIS) compare(ctx context.Context, trail *Trail, all map[index.SubjectI
 		v.Scores = append(v.Scores, m.detail())
 	}
 	trail.decide(v.Decision)
+	trail.tell(best, limit)
 	return reply(v)
 }
 
