@@ -35,10 +35,7 @@ func TestAgainstOther(t *testing.T) {
 	if status != 0 {
 		t.Fatal(stderr)
 	}
-	r, err := readReport(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := readReport(t, out)
 	got := r.Against[0]
 	if got.Name != "other" || got.PooledRates.FMR1000 != 25 || got.MeanRates.FMR1000 != 25 || got.FMR1000.By != 25 {
 		t.Errorf("got %+v", got)

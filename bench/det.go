@@ -88,5 +88,5 @@ func detPicture(curves []detCurve) (template.HTML, error) {
 		}
 	}
 	p.Legend.Top = true
-	return markup(p, pictureWidth, pictureWidth)
+	return markup(p, pictureWidth)
 }

@@ -172,7 +172,7 @@ func latencyPicture(runs []loadResult) (template.HTML, error) {
 	// The names go above the curves, which end at the top right.
 	p.Y.Max = p.Y.Min * math.Pow(p.Y.Max/p.Y.Min, 1/(1-legendRow*float64(drawn)))
 	p.Legend.Top, p.Legend.Left = true, true
-	return markup(p, pictureWidth, pictureHeight)
+	return markup(p, pictureHeight)
 }
 
 func checksumSection(r checksumReport) (s section, err error) {

@@ -66,8 +66,8 @@ func addLine(p *plot.Plot, i int, name string, points plotter.XYs, step plotter.
 
 // markup returns a picture in the form that a page holds. What is black takes the colour of the text around it, so that it can be read on
 // a dark page, too; by itself, as a file, the picture follows what its reader prefers.
-func markup(p *plot.Plot, width, height vg.Length) (template.HTML, error) {
-	canvas := vgsvg.New(width, height)
+func markup(p *plot.Plot, height vg.Length) (template.HTML, error) {
+	canvas := vgsvg.New(pictureWidth, height)
 	p.Draw(draw.New(canvas))
 	var b bytes.Buffer
 	if _, err := canvas.WriteTo(&b); err != nil {

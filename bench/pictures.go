@@ -36,7 +36,7 @@ func histogramPicture(h histogram) (template.HTML, error) {
 	p.Y.Min = none
 	p.Y.Max = max(10, p.Y.Max)
 	p.Legend.Top = true
-	return markup(p, pictureWidth, pictureHeight)
+	return markup(p, pictureHeight)
 }
 
 // cmcPicture draws how often the mate is among so many of the best, for each set.
@@ -58,7 +58,7 @@ func cmcPicture(all []details) (template.HTML, error) {
 	}
 	p.X.Min, p.X.Max = 1, float64(last)
 	p.Y.Min, p.Y.Max = math.Floor(lowest-0.01), 100
-	return markup(p, pictureWidth, pictureHeight)
+	return markup(p, pictureHeight)
 }
 
 // discardPicture draws which share of right fingers is refused where the comparisons with the worst prints are left out.
@@ -91,5 +91,5 @@ func discardPicture(curves []discardCurve) (template.HTML, error) {
 	p.X.Min, p.Y.Min, p.X.Max = 0, 0, most
 	p.Y.Max = max(p.Y.Max, 0.1)
 	p.Legend.Top = true
-	return markup(p, pictureWidth, pictureHeight)
+	return markup(p, pictureHeight)
 }

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
@@ -172,21 +168,3 @@ func (r *report) meanAverages() (m averages) {
 }
 
 func (r report) writeJSON(w io.Writer, p provenance) error { return writeSourced(w, p, r) }
-
-// errReport is returned, wrapped with the file, for one that holds no report.
-var errReport = errors.New("not a report of accuracy")
-
-// readReport reads a file that writeJSON wrote.
-func readReport(path string) (r report, err error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return r, err
-	}
-	if err := json.Unmarshal(b, &r); err != nil {
-		return r, fmt.Errorf("%s: %w: %w", path, errReport, err)
-	}
-	if len(r.Sets) == 0 || len(r.Details) != len(r.Sets)+1 {
-		return r, fmt.Errorf("%s: %w", path, errReport)
-	}
-	return r, nil
-}

@@ -186,5 +186,5 @@ func (r truthReport) picture() (template.HTML, error) {
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100/(1-2*legendRow)
 	p.Legend.Top, p.Legend.Left = true, true
-	return markup(p, pictureWidth, pictureHeight)
+	return markup(p, pictureHeight)
 }

@@ -8,7 +8,7 @@
 //	stage       takes                                     gives                                   file
 //	scale       an image                                  grey levels at 500 ppi                  scale.go
 //	segment     grey levels                               the mask: where the print is            segment.go
-//	normalise   grey levels, mask                         ridges of equal height                  normalise.go
+//	normalise   grey levels                               ridges of equal height                  normalise.go
 //	orient      ridges or wave, mask, trust               which way the ridges run                orient.go
 //	period      ridges, mask, flow                        the distance from ridge to ridge        period.go
 //	filter      ridges, mask, flow, period                the wave: even and odd response         filter.go

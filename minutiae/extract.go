@@ -13,7 +13,7 @@ func Extract(img Image, s *Scratch) (Template, error) {
 	}
 	grey := s.scale.run(img, s.Trace)
 	mask := s.segment.run(grey, s.Trace)
-	ridges := s.normalise.run(grey, mask, s.Trace)
+	ridges := s.normalise.run(grey, s.Trace)
 
 	flow := s.orient.run(ridges, mask, nil, firstLook, s.Trace)
 	period := s.period.run(ridges, mask, flow, s.Trace)

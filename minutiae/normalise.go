@@ -4,7 +4,7 @@ import "fingerzeig/internal/fixed"
 
 // normaliser gives ridges the same height everywhere.
 //
-// Takes grey levels and the mask, gives (local mean - grey) / (local deviation + floor), clipped: positive on ridges, ridgeOne times one
+// Takes grey levels, gives (local mean - grey) / (local deviation + floor), clipped: positive on ridges, ridgeOne times one
 // deviation. Mean and deviation vary slowly, so they are computed a cell and interpolated between cell centres.
 type normaliser struct {
 	smoother  smoother
@@ -17,7 +17,7 @@ type normaliser struct {
 	sorted    []int32
 }
 
-func (s *normaliser) run(grey *greyPlane, m *mask, trace Trace) *plane {
+func (s *normaliser) run(grey *greyPlane, trace Trace) *plane {
 	s.out.resize(grey.w, grey.h)
 	g := s.out.grid()
 	s.mean = grow(s.mean, g.size())

@@ -40,7 +40,7 @@ func (s *scaler) run(img Image, trace Trace) *greyPlane {
 		s.across = s.plan(s.across, g.usedW, img.Width, img.PPI)
 		s.down = s.plan(s.down, g.usedH, img.Height, img.PPI)
 		s.resampleRows(img)
-		s.resampleColumns(img.Height)
+		s.resampleColumns()
 	}
 	g.pad()
 	g.trace(trace)
@@ -130,7 +130,7 @@ func (s *scaler) resampleRows(img Image) {
 	}
 }
 
-func (s *scaler) resampleColumns(height int) {
+func (s *scaler) resampleColumns() {
 	g := &s.grey
 	for y, r := range s.down {
 		dst := g.px[y*g.w:][:g.usedW]

@@ -35,7 +35,7 @@ type Gallery struct {
 // New returns an empty gallery.
 func New() *Gallery {
 	g := &Gallery{where: map[string]*block{}}
-	g.present.Store(newView(nil, nil))
+	g.present.Store(newView(nil))
 	return g
 }
 

@@ -15,7 +15,7 @@ type view struct {
 	free   chan struct{} // closed with the last pin
 }
 
-func newView(blocks []*block, seen []*leaf) *view {
+func newView(seen []*leaf) *view {
 	v := &view{leaves: seen, starts: make([]int, len(seen)), free: make(chan struct{})}
 	for i, l := range seen {
 		v.starts[i] = v.total
@@ -53,7 +53,7 @@ func (v *view) at(place int) (*leaf, int) {
 // publish makes what is in the blocks the present view. It returns the views before that somebody still looks at.
 func (g *Gallery) publish() (past []*view) {
 	old := g.present.Load()
-	g.present.Store(newView(g.blocks, slices.Clone(g.seen)))
+	g.present.Store(newView(slices.Clone(g.seen)))
 	g.past = append(slices.DeleteFunc(g.past, (*view).isFree), old)
 	old.unpin()
 	return slices.Clone(g.past)

@@ -87,7 +87,7 @@ func (t table) step(replicas int, s state) (n table, changed, owners bool) {
 	}
 	for shard := range n.Owners {
 		want := wanted(shard, present, replicas)
-		learned, moved := n.shard(shard, want, present, s)
+		learned, moved := n.shard(shard, want, s)
 		changed, owners = changed || learned || moved, owners || moved
 	}
 	for id, m := range t.Members {
@@ -100,7 +100,7 @@ func (t table) step(replicas int, s state) (n table, changed, owners bool) {
 }
 
 // shard changes one shard by at most one owner. moved tells whether it did, learned whether learners changed.
-func (t *table) shard(shard int, want, present []string, s state) (learned, moved bool) {
+func (t *table) shard(shard int, want []string, s state) (learned, moved bool) {
 	owners, learners := t.Owners[shard], t.Learners[shard]
 	keep := slices.DeleteFunc(slices.Clone(learners), func(id string) bool { return !slices.Contains(want, id) })
 	for _, id := range want {

@@ -34,7 +34,7 @@ func (r *reader) read2009(record *Record) {
 		v.Finger, v.Number, v.Impression = r.finger(), r.u8(fieldNumber), r.impression(r.u8(fieldImpression))
 		v.Quality = []Quality{r.quality()}
 		v.Width, v.Height = int(r.u16(fieldSize)), int(r.u16(fieldSize))
-		v.ResX, v.ResY = r.resolution(fieldResolution), r.resolution(fieldResolution)
+		v.ResX, v.ResY = r.resolution(), r.resolution()
 		r.minutiae(&v, int(r.u8(fieldCount)), true)
 		r.extended(&v)
 		r.finish(&v)

@@ -45,7 +45,7 @@ func (r *reader) representation(certified bool) (v View) {
 		}
 	}
 	v.Finger, v.Number = r.finger(), r.u8(fieldNumber)
-	v.ResX, v.ResY = r.resolution(fieldResolution), r.resolution(fieldResolution)
+	v.ResX, v.ResY = r.resolution(), r.resolution()
 	v.Impression = r.impression(r.u8(fieldImpression))
 	v.Width, v.Height = int(r.u16(fieldSize)), int(r.u16(fieldSize))
 	size := r.flags(&v)

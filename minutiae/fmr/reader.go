@@ -78,10 +78,10 @@ func (r *reader) impression(code uint8) Impression {
 }
 
 // resolution reads pixels per centimetre.
-func (r *reader) resolution(f field) Resolution {
-	n := r.u16(f)
+func (r *reader) resolution() Resolution {
+	n := r.u16(fieldResolution)
 	if !r.failed && PerCM(int(n)) < leastUnits {
-		r.violates(f, "%d pixels per centimetre, want 99 or more", n)
+		r.violates(fieldResolution, "%d pixels per centimetre, want 99 or more", n)
 	}
 	return nominal(n)
 }

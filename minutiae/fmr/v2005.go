@@ -15,7 +15,7 @@ func (r *reader) read2005(record *Record) {
 		r.doubt(fieldCompliance, "reserved bits are set: %#x", common.Compliance)
 	}
 	common.Width, common.Height = int(r.u16(fieldSize)), int(r.u16(fieldSize))
-	common.ResX, common.ResY = r.resolution(fieldResolution), r.resolution(fieldResolution)
+	common.ResX, common.ResY = r.resolution(), r.resolution()
 	views := r.u8(fieldViews)
 	r.reserved()
 	for range views {

@@ -95,13 +95,16 @@ func loaded(t *testing.T, now func() time.Time) (*pickup.Book, pickup.ID) {
 	do(func(pickup.State) ([]pickup.Event, error) {
 		return pickup.Setting("hall", []pickup.Locker{{Size: 1, Height: 900}})
 	})
-	id, err := book.Announce(pickup.Announcement{
-		Collector: pickup.Collector{Subject: "s-1", Role: pickup.Holder},
-		Documents: []pickup.Document{{Kind: pickup.Passport, Barcode: barcode, Issued: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}},
-	})
+	id, err := book.NewID("")
 	if err != nil {
 		t.Fatal(err)
 	}
+	do(func(pickup.State) ([]pickup.Event, error) {
+		return pickup.Announce(id, pickup.Announcement{
+			Collector: pickup.Collector{Subject: "s-1", Role: pickup.Holder},
+			Documents: []pickup.Document{{Kind: pickup.Passport, Barcode: barcode, Issued: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}},
+		})
+	})
 	do(func(s pickup.State) ([]pickup.Event, error) {
 		return s.Reserve(id, "hall", "anna", []pickup.Digest{barcode})
 	})

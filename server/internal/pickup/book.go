@@ -80,15 +80,6 @@ func (b *Book) NewID(key string) (ID, error) {
 	return ID(hex.EncodeToString(raw)), nil
 }
 
-// Announce begins a pickup and returns its new ID.
-func (b *Book) Announce(a Announcement) (ID, error) {
-	id, err := b.NewID("")
-	if err != nil {
-		return "", err
-	}
-	return id, b.Do(func(State, time.Time) ([]Event, error) { return Announce(id, a) })
-}
-
 // Load is State.Load with a code that it draws and returns, for the message, or for the clerk where there is none.
 func (b *Book) Load(id ID, second Operator, scanned []Digest, zone *time.Location) (string, error) {
 	return b.draw(id, func(s State, code Digest, at time.Time) ([]Event, error) {

@@ -57,7 +57,7 @@ func (s *shelf) reopen(t *testing.T) {
 // load brings passport n into a locker.
 func (s *shelf) load(t *testing.T, n int) ID {
 	t.Helper()
-	id, err := s.Announce(passport(n))
+	id, err := s.announce(passport(n))
 	if err == nil {
 		err = s.Do(func(now State, _ time.Time) ([]Event, error) {
 			return now.Reserve(id, hall, "anna", []Digest{barcode(n)})

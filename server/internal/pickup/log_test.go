@@ -164,7 +164,7 @@ func TestOpenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 300 {
-		id, err := b.Announce(passport(i))
+		id, err := b.announce(passport(i))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -88,7 +88,7 @@ func (w *world) register(d int) {
 	}
 	a := passport(d)
 	a.Documents[0].Issued = w.now.Truncate(24*time.Hour).AddDate(0, 0, -w.random.IntN(20))
-	id, err := w.book.Announce(a)
+	id, err := w.book.announce(a)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -208,3 +208,12 @@ func (w *town) expect(id ID, want Status) {
 		w.t.Errorf("the pickup is %s, want %s", got, want)
 	}
 }
+
+// announce begins a pickup and returns its new ID.
+func (b *Book) announce(a Announcement) (ID, error) {
+	id, err := b.NewID("")
+	if err != nil {
+		return "", err
+	}
+	return id, b.Do(func(State, time.Time) ([]Event, error) { return Announce(id, a) })
+}
