@@ -15,6 +15,8 @@ import (
 type clusterCommand struct {
 	Show  clusterShowCommand  `cmd:"" default:"withargs" help:"Say who takes part, who has what, and how many may fail."`
 	Leave clusterLeaveCommand `cmd:"" help:"Have the running node give away all that it has, so that it can be switched off for good."`
+
+	Forget clusterForgetCommand `cmd:"" help:"Give up a node that is lost for good, with its disk."`
 }
 
 // errNoNode is returned where a service is no node of a cluster.
@@ -56,7 +58,7 @@ func describe(s cluster.State) string {
 		for _, more := range []struct {
 			is   bool
 			what string
-		}{{m.Learns > 0, fmt.Sprint("copies ", m.Learns)}, {m.Silent, "is silent"}, {m.Leaving, "is leaving"}, {m.ID == s.Node, "is asked"}} {
+		}{{m.Learns > 0, fmt.Sprint("copies ", m.Learns)}, {m.Silent, "is silent"}, {m.Leaving, "is leaving"}, {m.Lost, "is given up"}, {m.ID == s.Node, "is asked"}} {
 			if more.is {
 				what += ", " + more.what
 			}
@@ -102,12 +104,34 @@ func (c *clusterLeaveCommand) Run(env *environment) error {
 	return err
 }
 
+// clusterForgetCommand has the others give up a node.
+type clusterForgetCommand struct {
+	place `embed:""`
+	Node  string `arg:"" help:"The node, as the command without a word names it."`
+}
+
+// Run implements the command.
+func (c *clusterForgetCommand) Run(env *environment) error {
+	client, err := admin.Dial(env.ctx, c.socket())
+	if err == nil {
+		err = client.ForgetNode(env.ctx, c.Node)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(env.out, "Nobody counts on this node any more. Do not start it again with what its disk held.")
+	return err
+}
+
 // onCluster returns what the keeper's socket says of a cluster and does about it.
-func (s *service) onCluster() (state func() (any, error), leave func(context.Context) error) {
+func (s *service) onCluster() (state func() (any, error), leave func(context.Context) error, forget func(context.Context, string) error) {
 	if s.node == nil {
-		return func() (any, error) { return nil, errNoNode }, func(context.Context) error { return errNoNode }
+		return func() (any, error) { return nil, errNoNode }, func(context.Context) error { return errNoNode }, func(context.Context, string) error { return errNoNode }
 	}
-	return func() (any, error) { return s.node.State(), nil }, func(ctx context.Context) error {
-		return recorded{record: s.guarding.record}.note(audit.Settings, "cluster-leave", 0, s.node.Leave(ctx))
+	note := func(what string, err error) error {
+		return recorded{record: s.guarding.record}.note(audit.Settings, what, 0, err)
 	}
+	return func() (any, error) { return s.node.State(), nil },
+		func(ctx context.Context) error { return note("cluster-leave", s.node.Leave(ctx)) },
+		func(ctx context.Context, node string) error { return note("cluster-forget", s.node.Forget(ctx, node)) }
 }

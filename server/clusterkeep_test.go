@@ -68,6 +68,9 @@ func TestClusterCommands(t *testing.T) {
 	if status, _, said := say(t, "cluster", "leave", "--data", dir); status == 0 || !strings.Contains(said, "the last node cannot leave") {
 		t.Errorf("the last node leaves: %d, %s", status, said)
 	}
+	if status, _, said := say(t, "cluster", "forget", "hall-9-00000000", "--data", dir); status == 0 || !strings.Contains(said, "no node of this cluster") {
+		t.Errorf("a node that there is not: %d, %s", status, said)
+	}
 	second, other := startNode(t, "hall-2", freeAddress(t), address)
 	shows("Nodes: 2.", "owns 0 shards, copies 2")
 	if status, _, said := say(t, "cluster", "leave", "--data", other); status == 0 || !strings.Contains(said, errNeeded.Error()) {
@@ -97,7 +100,7 @@ func TestNoCluster(t *testing.T) {
 		t.Errorf("nobody answers: %s", said)
 	}
 	d.serve()
-	for _, args := range [][]string{{"cluster"}, {"cluster", "leave"}} {
+	for _, args := range [][]string{{"cluster"}, {"cluster", "leave"}, {"cluster", "forget", "hall-2-00000000"}} {
 		if status, _, said := say(t, append(args, "--socket", filepath.Join(d.dir, socketFile))...); status == 0 || !strings.Contains(said, errNoNode.Error()) {
 			t.Errorf("%v: %d, %s", args, status, said)
 		}
@@ -107,10 +110,10 @@ func TestNoCluster(t *testing.T) {
 // TestDescribe tells of nodes in all conditions.
 func TestDescribe(t *testing.T) {
 	got := describe(cluster.State{Node: "a", Shards: 8, Logs: 3, Spare: 1, Left: true, Members: []cluster.Member{
-		{ID: "b", Owns: 8}, {ID: "c", Owns: 1, Learns: 2, Silent: true, Leaving: true}}})
+		{ID: "b", Owns: 8}, {ID: "c", Owns: 1, Learns: 2, Silent: true, Leaving: true, Lost: true}}})
 	want := `Nodes: 2. Shards: 8, the log of each on 3 machines. Nodes that may fail: 1.
 b: owns 8 shards
-c: owns 1 shard, copies 2, is silent, is leaving
+c: owns 1 shard, copies 2, is silent, is leaving, is given up
 a: has left; it can be switched off
 `
 	if got != want {

@@ -114,7 +114,7 @@ func (n *Node) look(ctx context.Context) error {
 		}
 		return n.foundLogs()
 	}
-	if m, in := t.Members[n.id]; !in || m.Leaving != n.leaving.Load() {
+	if m, in := t.Members[n.id]; !in || m.Lost || m.Leaving != n.leaving.Load() {
 		if !in && n.leaving.Load() {
 			return nil
 		}

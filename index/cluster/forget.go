@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -11,10 +12,46 @@ import (
 // NATS counts on every machine that has ever been one of the cluster: of four, one of them lost for good, no second may fail. So machines that will not
 // come back are removed from it; what they kept of the logs is kept by others.
 
-// gone tells whether a node will not come back: it is silent, and there is another one of its name. The disk was lost, and the identity with it.
+// Forget gives up a node that is lost for good: others take over its shards at once, and NATS counts on its machine no more, as soon as it has been
+// silent for so long that they would have done so anyway. It returns when the node is no member any more; where ctx ends before, that goes on. It returns
+// ErrOptions for one that is no member, or is heard: that one can Leave. Should it come back after all, it joins anew.
+func (n *Node) Forget(ctx context.Context, id string) error {
+	leave, err := n.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for given := false; ; pause(ctx, n.o.Pace.Beat) {
+		t := n.tableNow()
+		m, in := t.Members[id]
+		switch {
+		case t.Epoch > 0 && !in && given:
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case t.Epoch == 0:
+		case !in:
+			return fmt.Errorf("%w: no node of this cluster is %q", ErrOptions, id)
+		case !n.suspect(id):
+			return fmt.Errorf("%w: %q is heard: have it leave", ErrOptions, id)
+		case !m.Lost:
+			next := t.next()
+			next.Members[id] = member{Leaving: m.Leaving, Lost: true}
+			_ = n.change(ctx, t, next) // the next round tries again
+			given = true
+		}
+		_ = n.refresh(ctx)
+	}
+}
+
+// gone tells whether a node will not come back: it is silent, and an operator has said so, or there is another one of its name. The disk was lost, and
+// the identity with it.
 func (n *Node) gone(id string) bool {
 	if !n.suspect(id) {
 		return false
+	}
+	if n.tableNow().Members[id].Lost {
+		return true
 	}
 	n.mu.RLock()
 	defer n.mu.RUnlock()

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -79,6 +80,42 @@ func TestLostDisk(t *testing.T) {
 			return err
 		})
 	}
+}
+
+// TestForget loses one of four nodes with its disk, and gives it up: the others take over at once, NATS counts on three machines, and one more may fail.
+func TestForget(t *testing.T) {
+	r := newRig(t, 4, 2, brisk)
+	r.start(0, 1, 2, 3)
+	n := r.node(0)
+	eventually(t, time.Minute, func() error {
+		if m := n.Members(); len(m) != 4 {
+			return fmt.Errorf("members %v", m)
+		}
+		return nil
+	})
+	r.balanced(3)
+	r.crowd(6)
+	lost, alive := r.node(3).ID(), r.node(1).ID()
+	for _, id := range []string{"n9-00000000", n.ID(), alive, lost} {
+		if err := n.Forget(ctx, id); !errors.Is(err, ErrOptions) {
+			t.Errorf("forgot %s, which is not lost: %v", id, err)
+		}
+	}
+	r.kill(3)
+	eventually(t, time.Minute, func() error { return n.Forget(ctx, lost) })
+	if m := n.State().Members; len(m) != 3 || r.owns(lost) > 0 {
+		t.Errorf("members %+v", m)
+	}
+	r.balanced(3)
+	r.lose(lost) // as it will be ten minutes later
+	eventually(t, time.Minute, func() error {
+		if m := machines(n); len(m) != 3 {
+			return fmt.Errorf("%d machines in NATS", len(m))
+		}
+		return nil
+	})
+	r.kill(2)
+	r.everybody(1, map[uint64]string{0: "s0 ", 5: "s5 "})
 }
 
 // TestRival starts a second node under the name of one that is alive: it takes no part.

@@ -19,6 +19,7 @@ type Member struct {
 	Learns  int  // shards that it is given, or of which it keeps a copy that does not count
 	Silent  bool // nothing has been heard of it
 	Leaving bool
+	Lost    bool // it is given up
 }
 
 // State returns what the node knows of its cluster.
@@ -26,7 +27,7 @@ func (n *Node) State() State {
 	t := n.tableNow()
 	s := State{Node: n.id, Shards: n.founding.Shards, Logs: n.copies(t), Spare: n.Spare(), Left: n.hasLeft.Load()}
 	for _, id := range n.Members() {
-		m := Member{ID: id, Silent: n.suspect(id), Leaving: t.Members[id].Leaving}
+		m := Member{ID: id, Silent: n.suspect(id), Leaving: t.Members[id].Leaving, Lost: t.Members[id].Lost}
 		for shard := range t.Owners {
 			if slices.Contains(t.Owners[shard], id) {
 				m.Owns++

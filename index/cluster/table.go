@@ -20,6 +20,7 @@ type table struct {
 // member is a node that takes part.
 type member struct {
 	Leaving bool `json:",omitempty"`
+	Lost    bool `json:",omitempty"` // an operator says so: it will not come back
 }
 
 func newTable(shards int, founder string) table {

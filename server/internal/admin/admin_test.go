@@ -239,12 +239,13 @@ func TestAuditKey(t *testing.T) {
 	}
 }
 
-// TestClusterHandler has a cluster looked at and left over a socket: as it should be, and not.
+// TestClusterHandler has a cluster looked at and left, and a node forgotten, over a socket: as it should be, and not.
 func TestClusterHandler(t *testing.T) {
 	type state struct{ Nodes int }
 	var failure error
-	left := 0
-	c, s, _ := keep(t, admin.Cluster(func() (any, error) { return state{3}, failure }, func(context.Context) error { left++; return failure }))
+	left, lost := 0, ""
+	c, s, _ := keep(t, admin.Cluster(func() (any, error) { return state{3}, failure }, func(context.Context) error { left++; return failure },
+		func(_ context.Context, node string) error { lost = node; return failure }))
 	var got state
 	if err := c.ClusterState(t.Context(), &got); err != nil || got.Nodes != 3 {
 		t.Errorf("%+v, %v", got, err)
@@ -252,12 +253,18 @@ func TestClusterHandler(t *testing.T) {
 	if err := c.LeaveCluster(t.Context()); err != nil || left != 1 {
 		t.Errorf("left %d times, %v", left, err)
 	}
+	if err := c.ForgetNode(t.Context(), "b-01&"); err != nil || lost != "b-01&" {
+		t.Errorf("forgot %q, %v", lost, err)
+	}
 	failure = errors.New("the last one stays")
 	if err := c.ClusterState(t.Context(), &got); err == nil || err.Error() != failure.Error() {
 		t.Errorf("a state that is not known: %v", err)
 	}
 	if err := c.LeaveCluster(t.Context()); err == nil || err.Error() != failure.Error() {
 		t.Errorf("one that stays: %v", err)
+	}
+	if err := c.ForgetNode(t.Context(), "b"); err == nil || err.Error() != failure.Error() {
+		t.Errorf("one that cannot be forgotten: %v", err)
 	}
 	if err := s.Stop(t.Context()); err != nil {
 		t.Error(err)

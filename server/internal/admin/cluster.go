@@ -4,15 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 )
 
 const (
 	pathCluster = "/keep/cluster"
 	pathLeave   = "/keep/cluster/leave"
+	pathLost    = "/keep/cluster/forget"
 )
 
-// Cluster returns the handler by which a node of a cluster is looked at and leaves. What state returns is told as JSON.
-func Cluster(state func() (any, error), leave func(context.Context) error) http.Handler {
+// Cluster returns the handler by which a node of a cluster is looked at, leaves, and forgets another one. What state returns is told as JSON.
+func Cluster(state func() (any, error), leave func(context.Context) error, forget func(ctx context.Context, node string) error) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+pathCluster, func(w http.ResponseWriter, _ *http.Request) {
 		var a answer
@@ -23,6 +25,9 @@ func Cluster(state func() (any, error), leave func(context.Context) error) http.
 		a.send(w, err)
 	})
 	mux.HandleFunc("POST "+pathLeave, func(w http.ResponseWriter, r *http.Request) { (&answer{}).send(w, leave(r.Context())) })
+	mux.HandleFunc("POST "+pathLost, func(w http.ResponseWriter, r *http.Request) {
+		(&answer{}).send(w, forget(r.Context(), r.URL.Query().Get("node")))
+	})
 	return mux
 }
 
@@ -47,5 +52,11 @@ func (c *Client) ClusterState(ctx context.Context, into any) error {
 // LeaveCluster has a running service leave its cluster, and returns when it has. It stays where ctx ends before.
 func (c *Client) LeaveCluster(ctx context.Context) error {
 	_, err := c.work(ctx, pathLeave, nil, nil)
+	return err
+}
+
+// ForgetNode has a running service give up a node of its cluster that is lost for good, and returns when nobody counts on it.
+func (c *Client) ForgetNode(ctx context.Context, node string) error {
+	_, err := c.work(ctx, pathLost, url.Values{"node": {node}}, nil)
 	return err
 }
