@@ -92,7 +92,7 @@ func (s *sight) see(at point, skin *surface, direction uint16, kind minutiae.Typ
 	if at.x < edgePx || at.y < edgePx || at.x > float64(s.v.w)-edgePx || at.y > float64(s.v.h)-edgePx || s.n == mostSeen {
 		return
 	}
-	direction += s.v.turned + skin.turn + degrees(float64(float64(turn) * (directionGrain / noiseOne)))
+	direction += s.v.turned + skin.turn + degrees(float64(float64(turn)*(directionGrain/noiseOne)))
 	s.found[s.n] = glimpse{at, amplitude, skin.touch, direction, kind}
 	s.n++
 }
