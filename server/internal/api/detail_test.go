@@ -20,6 +20,7 @@ func TestDetail(t *testing.T) {
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":"aGk="}`, ": samples takes no string"},
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[{"image":"!"}]}`, ": something is not in base64"},
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[` + good + `],"expires":"tomorrow"}`, ": a time is written as in 2031-05-01T00:00:00Z"},
+		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[` + good + `],"expires":"2999-01-01T00:00:00Z"}`, ": expires is not between 1970 and 2200"},
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[}`, ": it is no JSON from byte 13 on"},
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[`, ": it ends in the middle"},
 		{"PUT", "/v1/galleries/g/subjects/s", `{"samples":[{"finger":11,"template":"aGk="}]}`, ": finger"},

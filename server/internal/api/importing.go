@@ -200,7 +200,7 @@ func (s *Server) prepare(ctx context.Context, p *pending) error {
 		return err
 	}
 	if p.wire.Enrolled != nil {
-		if who.Enrolled, err = expiry(*p.wire.Enrolled); err != nil {
+		if who.Enrolled, err = kept("enrolled", *p.wire.Enrolled); err != nil {
 			return err
 		}
 		if who.Enrolled.After(s.now()) {

@@ -73,11 +73,17 @@ func (j *job) progress(done, total int, results ...any) error {
 	return nil
 }
 
-// over reports whether a job has ended.
-func (j *job) over() bool {
+// ended returns when a job ended, and whether it has.
+func (j *job) ended() (at time.Time, over bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return !j.finished.IsZero()
+	return j.finished, !j.finished.IsZero()
+}
+
+// over reports whether a job has ended.
+func (j *job) over() bool {
+	_, over := j.ended()
+	return over
 }
 
 // start begins a job, which does something until it is done or its context ends. It returns errBusy where too many are under way.
@@ -99,7 +105,7 @@ func (j *jobs) start(kind string, g index.GalleryID, total int, do func(context.
 // tidy forgets those that ended long ago, and the oldest of those that ended where there is no room. The jobs are locked.
 func (j *jobs) tidy() {
 	for _, old := range slices.Clone(j.order) {
-		if old.over() && (j.now().Sub(old.created) > keepJobs || len(j.order) >= mostJobs) {
+		if at, over := old.ended(); over && (j.now().Sub(at) > keepJobs || len(j.order) >= mostJobs) {
 			j.drop(old)
 		}
 	}
@@ -111,6 +117,7 @@ func (j *jobs) drop(old *job) {
 }
 
 func (j *jobs) run(ctx context.Context, r *job, do func(context.Context, *job) error) {
+	defer func() { time.AfterFunc(keepJobs+time.Minute, j.look) }() // results name people: they go also where nobody asks again
 	select {
 	case j.room <- struct{}{}:
 		defer func() { <-j.room }()
@@ -147,6 +154,13 @@ func safely(do func() error) (err error) {
 		}
 	}()
 	return do()
+}
+
+// look tidies.
+func (j *jobs) look() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.tidy()
 }
 
 // get returns a job.

@@ -82,6 +82,30 @@ func TestForget(t *testing.T) {
 	a.ask(404, "GET", job, "")
 }
 
+// heldBack is an index whose de-duplication waits to be let go.
+type heldBack struct {
+	endless
+	freed chan struct{}
+}
+
+func (h heldBack) Deduplicate(context.Context, index.GalleryID, matcher.Score, func(index.Deduplication)) (index.Deduplication, error) {
+	<-h.freed
+	return index.Deduplication{}, nil
+}
+
+// TestLongJob lets a job take longer than results are kept: they are kept from its end on.
+func TestLongJob(t *testing.T) {
+	now, x := time.Unix(1e9, 0), heldBack{freed: make(chan struct{})}
+	a := asker{t, newRig(t, x, api.Options{Now: func() time.Time { return now }}).http}
+	job := a.ask(202, "POST", "/v1/galleries/g/dedup", "").header.Get("Location")
+	now = now.Add(5 * time.Hour)
+	close(x.freed)
+	a.settled(job)
+	a.ask(200, "GET", job+"/results", "")
+	now = now.Add(2 * time.Hour)
+	a.ask(404, "GET", job, "")
+}
+
 // failing is an index whose de-duplication fails, or panics.
 type failing struct {
 	endless

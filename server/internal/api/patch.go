@@ -75,7 +75,7 @@ func (w wirePatch) expires(before time.Time) (time.Time, error) {
 	}
 	var at time.Time
 	if err := json.Unmarshal(w.Expires, &at); err != nil {
-		return before, fmt.Errorf("%w: expires", errBody)
+		return before, fmt.Errorf("%w: expires is null or a time", errBody)
 	}
-	return expiry(at)
+	return kept("expires", at)
 }

@@ -107,7 +107,7 @@ func (s *Server) subject(ctx context.Context, id index.SubjectID, w wireEnrolmen
 	}
 	who = index.Subject{ID: id, Labels: w.Labels, Enrolled: s.now(), Suspended: w.Active != nil && !*w.Active}
 	if w.Expires != nil {
-		if who.Expires, err = expiry(*w.Expires); err != nil {
+		if who.Expires, err = kept("expires", *w.Expires); err != nil {
 			return who, nil, err
 		}
 	}
@@ -122,10 +122,10 @@ func (s *Server) subject(ctx context.Context, id index.SubjectID, w wireEnrolmen
 	return who, advice, nil
 }
 
-// expiry returns a time that can be kept: a signed number of nanoseconds ends in the year 2262.
-func expiry(at time.Time) (time.Time, error) {
+// kept returns a time that can be kept, of a field: a signed number of nanoseconds ends in the year 2262.
+func kept(field string, at time.Time) (time.Time, error) {
 	if at.Year() < 1970 || at.Year() > 2200 {
-		return at, fmt.Errorf("%w: expires", errBody)
+		return at, fmt.Errorf("%w: %s is not between 1970 and 2200", errBody, field)
 	}
 	return at.UTC(), nil
 }
