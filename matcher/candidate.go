@@ -143,7 +143,6 @@ type side struct {
 	codes       []int8 // n x dims
 	reach       region // where this print shows minutiae
 	reachHere   region // the part of reach that matters to the structure being described
-	reachRow    region // the part of that which matters to a row of its grid
 	chart       chart
 	corners     []point
 }
