@@ -75,8 +75,7 @@ type Probe struct {
 func NewProbe(t minutiae.Template) *Probe {
 	p := new(Probe)
 	p.candidate = p.side.make(t)
-	p.screen = sync.OnceValue(func() screen { return newScreen(p.candidate) })
-	return p
+	return p.ready()
 }
 
 // ProbeOf prepares the compact form of a template for comparison. The probe is that which NewProbe makes of the template: a search that is
@@ -84,6 +83,11 @@ func NewProbe(t minutiae.Template) *Probe {
 func ProbeOf(c Candidate) *Probe {
 	p := &Probe{candidate: c}
 	p.side.read(p.candidate)
+	return p.ready()
+}
+
+// ready returns the probe, whose candidate and side are there.
+func (p *Probe) ready() *Probe {
 	p.screen = sync.OnceValue(func() screen { return newScreen(p.candidate) })
 	return p
 }

@@ -146,29 +146,31 @@ func (w *walk) beyond(edges []edge) (places uint32) {
 	return places | (1<<begin - 1) | ^(1<<end - 1)
 }
 
-// fillCells gives the places of a row their values, two at a time: there is an even number of them. Half of the time of a structure is spent here.
+// cell is the values of a place.
+type cell [sections]int16
+
+// notShown is the cell of a place that the print does not show.
+var notShown = cell{unknown, unknown, unknown, unknown, unknown}
+
+// fillCells gives the places of a row their values, two at a time: there is an even number of them. A third of the time of a structure is spent here.
 func fillCells(values []int16, sums []uint16, unknowns uint32) {
 	for len(values) >= 2*sections && len(sums) >= 2*kernel.SplatLayers {
 		to, from := (*[2 * sections]int16)(values), (*[2 * kernel.SplatLayers]uint16)(sums)
-		if unknowns&3 == 3 {
-			*to = [2 * sections]int16{unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown}
-		} else {
-			to[0] = fullness[from[0]>>fullShift]
-			to[1] = fullness[from[1]>>fullShift]
-			to[2] = fullness[from[2]>>fullShift]
-			to[3] = fullness[from[3]>>fullShift]
-			to[4] = fullness[from[4]>>fullShift]
-			to[sections] = fullness[from[kernel.SplatLayers]>>fullShift]
-			to[sections+1] = fullness[from[kernel.SplatLayers+1]>>fullShift]
-			to[sections+2] = fullness[from[kernel.SplatLayers+2]>>fullShift]
-			to[sections+3] = fullness[from[kernel.SplatLayers+3]>>fullShift]
-			to[sections+4] = fullness[from[kernel.SplatLayers+4]>>fullShift]
-			if unknowns&1 != 0 {
-				*(*[sections]int16)(to[:]) = [sections]int16{unknown, unknown, unknown, unknown, unknown}
-			}
-			if unknowns&2 != 0 {
-				*(*[sections]int16)(to[sections:]) = [sections]int16{unknown, unknown, unknown, unknown, unknown}
-			}
+		to[0] = fullness[from[0]>>fullShift]
+		to[1] = fullness[from[1]>>fullShift]
+		to[2] = fullness[from[2]>>fullShift]
+		to[3] = fullness[from[3]>>fullShift]
+		to[4] = fullness[from[4]>>fullShift]
+		to[sections] = fullness[from[kernel.SplatLayers]>>fullShift]
+		to[sections+1] = fullness[from[kernel.SplatLayers+1]>>fullShift]
+		to[sections+2] = fullness[from[kernel.SplatLayers+2]>>fullShift]
+		to[sections+3] = fullness[from[kernel.SplatLayers+3]>>fullShift]
+		to[sections+4] = fullness[from[kernel.SplatLayers+4]>>fullShift]
+		if unknowns&1 != 0 {
+			*(*cell)(to[:]) = notShown
+		}
+		if unknowns&2 != 0 {
+			*(*cell)(to[sections:]) = notShown
 		}
 		values, sums, unknowns = values[2*sections:], sums[2*kernel.SplatLayers:], unknowns>>2
 	}
