@@ -2,13 +2,14 @@ package index
 
 import (
 	"errors"
-	"fingerzeig/internal/durable"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"fingerzeig/internal/durable"
 )
 
 // ErrVersion is returned by Open for a folder whose data version is not one that this program knows: a newer program wrote it. Nothing in the

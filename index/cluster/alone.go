@@ -3,7 +3,6 @@ package cluster
 import (
 	"encoding/binary"
 	"errors"
-	"fingerzeig/internal/durable"
 	"fmt"
 	"net"
 	"net/url"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"fingerzeig/internal/durable"
 )
 
 // NATS founds a group of machines with two of them at least, of which most must agree to everything. But one whose files say that it is a group by

@@ -1,4 +1,4 @@
-// Package durable writes files that outlast a crash.
+// Package durable writes files that outlast a crash. Of several who write one path at the same time, only one may be under way.
 package durable
 
 import (
@@ -36,7 +36,10 @@ func write(fresh, path string, b []byte) (err error) {
 			_ = os.Remove(fresh)
 		}
 	}()
-	_, err = f.Write(b)
+	err = f.Chmod(0o600) // what lay there may have been for others to read
+	if err == nil {
+		_, err = f.Write(b)
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}

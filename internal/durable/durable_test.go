@@ -41,7 +41,7 @@ func want(t *testing.T, path, content string) {
 // left puts there what a crash leaves.
 func left(t *testing.T, path string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte("longer than all that comes, left by a crash"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("longer than all that comes, left by a crash"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -175,11 +175,6 @@ func (s *Server) replyPickup(rc *fasthttp.RequestCtx, status int, p *Pickups, id
 // onReturnList is the status by which a list is narrowed to what staff have to take out.
 const onReturnList = "return"
 
-// statuses are the others.
-var statuses = []pickup.Status{
-	pickup.Announced, pickup.Reserved, pickup.Loaded, pickup.Notified, pickup.Released, pickup.Opened, pickup.HandedOver, pickup.Expired, pickup.Returned, pickup.Cancelled,
-}
-
 func (s *Server) listPickups(_ context.Context, rc *fasthttp.RequestCtx) error {
 	p, err := s.offered()
 	if err != nil {
@@ -194,7 +189,7 @@ func (s *Server) listPickups(_ context.Context, rc *fasthttp.RequestCtx) error {
 	if status == onReturnList {
 		status = string(pickup.Expired)
 	}
-	if status != "" && !slices.Contains(statuses, pickup.Status(status)) {
+	if status != "" && !pickup.Status(status).Known() {
 		return fmt.Errorf("%w: status", errValue)
 	}
 	type row struct{ key, id string }

@@ -53,7 +53,7 @@ func (s State) wrong(id ID, p Pickup) string {
 	}
 	ended := p.Over() || p.Status == Expired
 	switch {
-	case !valid(id) || len(p.Documents) == 0 || !knownStatus(p.Status):
+	case !valid(id) || len(p.Documents) == 0 || !p.Status.Known():
 		return "is no pickup"
 	case p.holds() && placed != nil:
 		return "lies in no locker"
@@ -75,10 +75,4 @@ func (s State) wrong(id ID, p Pickup) string {
 		return "is told to nobody"
 	}
 	return ""
-}
-
-func knownStatus(status Status) bool {
-	return slices.Contains([]Status{
-		Announced, Reserved, Loaded, Notified, Released, Opened, HandedOver, Expired, Returned, Cancelled,
-	}, status)
 }

@@ -107,6 +107,15 @@ const (
 	Cancelled  Status = "cancelled"
 )
 
+// Known reports whether s is one of them.
+func (s Status) Known() bool {
+	switch s {
+	case Announced, Reserved, Loaded, Notified, Released, Opened, HandedOver, Expired, Returned, Cancelled:
+		return true
+	}
+	return false
+}
+
 // Way is how a citizen has shown to be the collector, beside the code but for ByFingerAlone.
 type Way string
 
