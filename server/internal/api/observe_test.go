@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -82,8 +81,6 @@ func TestOverTLS(t *testing.T) {
 		ended <- s.Serve(tls.NewListener(plain, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}))
 	}()
 	defer func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
 		if err := errors.Join(s.Shutdown(ctx), <-ended); err != nil {
 			t.Error(err)
 		}

@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -45,17 +44,16 @@ func newRig(t *testing.T, x api.Index, o api.Options) *rig {
 	l := fasthttputil.NewInmemoryListener()
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return l.Dial() }}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
+		transport.CloseIdleConnections() // one that was opened and never used is given five seconds to ask
 		if err := errors.Join(s.Shutdown(ctx), <-ended); err != nil {
 			t.Error(err)
 		}
 	})
-	dial := func(context.Context, string, string) (net.Conn, error) { return l.Dial() }
 	return &rig{
 		t: t, server: s, client: client.New("http://service", client.Options{Dial: l.Dial}),
-		http: &http.Client{Transport: held{t: t, next: &http.Transport{DialContext: dial}}}, dial: l.Dial,
+		http: &http.Client{Transport: held{t: t, next: transport}}, dial: l.Dial,
 	}
 }
 
